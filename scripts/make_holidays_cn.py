@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 2019, 2026
 # The package's short names, replaced by those of the notices.
 NAMES_ZH = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 
-# The notice for 2024 gives 1 January off "together with the weekend": the two days before are a plain weekend.
+# The notice for 2024 gives 1 January off "together with the weekend": the two days before are just a weekend.
 PLAIN_WEEKENDS = {datetime.date(2023, 12, 30), datetime.date(2023, 12, 31)}
 
 # Days off and make-up workdays per calendar year by the notices of the State Council (2020 with the extension
