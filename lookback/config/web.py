@@ -1,0 +1,20 @@
+"""What one web process of the server does first. It imports the application and nothing of the server."""
+
+import multiprocessing
+import os
+import signal
+import threading
+
+from lookback.config.wsgi import application
+
+
+def load_application():
+    """Give Granian the application; called inside each web process."""
+    threading.Thread(target=stop_with_parent, daemon=True).start()
+    return application
+
+
+def stop_with_parent():
+    """End a web process whose parent was killed: an orphan would keep the port and answer with old code."""
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGKILL)
