@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
+from django.db.utils import OperationalError
 
 DEMO_SCENARIO = "zhejiang"
 
@@ -35,9 +37,21 @@ HELP = {
 
 
 def main():
-    """Entry point of the console script."""
+    """Entry point of the console script: what a clerk can repair is said in a sentence, without a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lookback.config.settings")
-    words = sys.argv[1:]
+    try:
+        execute(sys.argv[1:])
+    except (ImproperlyConfigured, OperationalError) as error:
+        if os.environ.get("LOOKBACK_DEBUG") == "1":
+            raise
+        reason = str(error).strip().splitlines()[0]
+        what = "The database refused" if isinstance(error, OperationalError) else "A setting is wrong"
+        sys.exit(f"{what}: {reason}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def execute(words):
     if words[:1] == ["manage"]:
         execute_from_command_line(["lookback manage", *words[1:]])
         return
@@ -81,9 +95,7 @@ def build_parser():
 
 def add_command(commands, name, *, help_of=None, **defaults):
     """Add one subcommand. A command of Django explains its own options, so `--help` is left to it."""
-    parser = commands.add_parser(
-        name, help=HELP[help_of or name], add_help="run" in defaults, allow_abbrev=False
-    )
+    parser = commands.add_parser(name, help=HELP[help_of or name], add_help="run" in defaults, allow_abbrev=False)
     parser.add_argument(
         "--database",
         metavar="URL",

@@ -1,0 +1,1 @@
+"""Settings, URLs, the command line. Sees every room, seen by none."""

@@ -1,0 +1,51 @@
+"""The main menu: which pages there are, and who is shown which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lookback.org.authority import Permission as P
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: shown to whoever holds one of `permissions` anywhere; to everybody signed in where there are none."""
+
+    url_name: str
+    label: Any
+    icon: str
+    permissions: tuple[str, ...] = ()
+
+
+MENU = (
+    Entry("dispatch:work-list", _("My work"), "list-check"),
+    Entry("rectification:ledger-list", _("Ledger"), "clipboard-check", (P.ITEM_READ,)),
+    Entry("inspections:mission-list", _("Missions"), "flag", (P.MISSION_READ,)),
+    Entry("inspections:session-list", _("Review sessions"), "gavel", (P.MISSION_READ,)),
+    Entry("insight:board", _("Board"), "chart-bar", (P.BOARD_READ,)),
+    Entry("org:unit-list", _("Organisation"), "sitemap", (P.ORG_READ,)),
+    Entry("journal:entry-list", _("Journal"), "history", (P.JOURNAL_READ,)),
+)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """`site_menu` for the page head."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    shown = [entry for entry in MENU if _is_shown(entry, request.user)]
+    return {"site_menu": [_row(entry, request.path) for entry in shown]}
+
+
+def _is_shown(entry: Entry, user: Any) -> bool:
+    return not entry.permissions or any(user.may_anywhere(permission) for permission in entry.permissions)
+
+
+def _row(entry: Entry, path: str) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    active = path == url if url == "/" else path.startswith(url)
+    return {"url": url, "label": entry.label, "icon": entry.icon, "active": active}

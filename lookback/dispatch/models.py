@@ -1,0 +1,226 @@
+"""Working days, deadline profiles, deadlines with their notices, cascades of assignments, and the desk.
+
+Other rooms point at these tables; these tables name the object they serve by kind and key, as the journal does,
+so that this room knows nothing of the rooms above it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lookback.kit import clock
+from lookback.kit.prose import ProseField
+from lookback.org.models import Named, Person, Unit
+
+
+class Holiday(Named):
+    """A day off, or a weekend day that is worked (make-up day), in one calendar."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("day off")
+        MAKEUP = "makeup", _("worked weekend day")
+
+    calendar = models.CharField(_("calendar"), max_length=20, default="cn")
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        constraints: ClassVar[list] = [models.UniqueConstraint(fields=["calendar", "date"], name="holiday_once")]
+
+
+class DeadlineProfile(models.Model):
+    """A versioned set of periods, e.g. {"plan": {"days": 30, "unit": "calendar"}}. Old versions stay for old missions."""
+
+    key = models.CharField(_("key"), max_length=40)
+    version = models.PositiveIntegerField(_("version"))
+    effective_from = models.DateField(_("effective from"))
+    calendar = models.CharField(_("calendar"), max_length=20, default="cn")
+    periods = models.JSONField(_("periods"))
+    # Days left at which a deadline turns green, yellow and red: the three warning letters.
+    colours = models.JSONField(_("colours"))
+
+    class Meta:
+        constraints: ClassVar[list] = [models.UniqueConstraint(fields=["key", "version"], name="profile_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
+
+
+class About(models.Model):
+    """Names the object a row serves: its kind ("rectification.item"), its key, and its title for lists."""
+
+    subject_kind = models.CharField(_("subject kind"), max_length=60)
+    subject_key = models.BigIntegerField(_("subject key"))
+    title = ProseField(_("title"))
+
+    class Meta:
+        abstract = True
+
+
+class Deadline(About):
+    """Something due on a day from one unit. Moves when an extension is granted; stops while paused."""
+
+    key = models.CharField(_("period"), max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    # Who is reminded: holders of this permission at the unit; green goes to the handler alone.
+    permission = models.CharField(_("permission"), max_length=40)
+    started_at = models.DateTimeField(_("started at"), default=clock.now)
+    original_due_date = models.DateField(_("originally due"))
+    due_date = models.DateField(_("due"))
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    pause_reason = models.CharField(_("reason of the pause"), max_length=200, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    arithmetic = models.JSONField(_("arithmetic"), default=dict)
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_key", "key", "unit"],
+                condition=Q(ended_at=None),
+                name="deadline_runs_once",
+            ),
+        ]
+        indexes: ClassVar[list] = [
+            models.Index(
+                fields=["due_date", "id"], condition=Q(ended_at=None, paused_at=None), name="deadline_running"
+            ),
+        ]
+
+
+class Notice(About):
+    """A reminder, warning or escalation that was sent. The constraint is what keeps it from being sent twice."""
+
+    class Kind(models.TextChoices):
+        GREEN = "green", _("20 days left")
+        YELLOW = "yellow", _("10 days left")
+        RED = "red", _("overdue")
+        UNSIGNED = "unsigned", _("not signed for in time")
+
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("deadline")
+    )
+    assignment = models.ForeignKey(
+        "Assignment", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("assignment")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("recipient"))
+    due_date = models.DateField(_("due"))
+    sent_at = models.DateTimeField(_("sent at"), default=clock.now)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["deadline", "kind", "person", "due_date"], condition=Q(assignment=None), name="notice_sent_once"
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "kind", "person"], condition=Q(deadline=None), name="assignment_notice_sent_once"
+            ),
+        ]
+        indexes: ClassVar[list] = [models.Index(fields=["person", "read_at", "id"], name="notice_by_person")]
+
+
+class Cascade(About):
+    """One tree of assignments: an item handed down level by level, or the venues of a feedback meeting."""
+
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    """Reads over assignments."""
+
+    def visible_to(self, user: Person) -> AssignmentQuerySet:
+        """Assignments to units in the person's reach: a unit sees its own subtree only (domain.md 1.9)."""
+        return self.filter(user.reach("item.read", "unit__path"))
+
+
+class Assignment(models.Model):
+    """A node of a cascade: what one unit was sent, when it was received, due and done."""
+
+    class Status(models.TextChoices):
+        SENT = "sent", _("sent")
+        RECEIVED = "received", _("received")
+        WORKING = "working", _("working")
+        REPORTED = "reported", _("reported")
+        RETURNED = "returned", _("returned")
+        DONE = "done", _("done")
+        WAIVED = "waived", _("waived")
+
+    cascade = models.ForeignKey(Cascade, models.CASCADE, related_name="assignments", verbose_name=_("cascade"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
+    # The unit that sent it: the parent's unit, or for the root the one that opened the cascade.
+    sender_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("sender"))
+    matter = ProseField(_("matter"))
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.SENT)
+    sent_at = models.DateTimeField(_("sent at"), default=clock.now)
+    sign_for_by_date = models.DateField(_("to be signed for by"))
+    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
+    )
+    original_due_date = models.DateField(_("originally due"))
+    due_date = models.DateField(_("due"))
+    report = ProseField(_("report"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    waiver_reason = models.CharField(_("reason of the waiver"), max_length=300, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["cascade", "unit"], name="assignment_once_per_unit"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="assignment_not_under_itself"),
+        ]
+        indexes: ClassVar[list] = [
+            models.Index(fields=["sign_for_by_date", "id"], condition=Q(status="sent"), name="assignment_unsigned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.matter}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor waived."""
+        return self.status not in (self.Status.DONE, self.Status.WAIVED)
+
+
+class DeskQuerySet(models.QuerySet):
+    """Reads over the desk."""
+
+    def for_person(self, user: Person) -> DeskQuerySet:
+        """What waits for this person: at exactly the units that the person's posts act for."""
+        condition = Q(pk__in=[])
+        for post in user.current_posts if user.is_active else []:
+            condition |= Q(unit_id=post.scope_id, permission__in=post.permissions)
+        return self.filter(condition)
+
+
+class DeskEntry(About):
+    """One thing that waits for whoever holds a permission at a unit. Kept by the rooms at each step, read by "my work"."""
+
+    permission = models.CharField(_("permission"), max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    step = models.CharField(_("step"), max_length=40)
+    due_date = models.DateField(_("due"))
+    url_name = models.CharField(_("page"), max_length=60)
+    since = models.DateTimeField(_("waiting since"), default=clock.now)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_key", "step", "unit"], name="desk_entry_once"),
+        ]
+        indexes: ClassVar[list] = [models.Index(fields=["unit", "permission", "due_date", "id"], name="desk_by_unit")]
+
+    def workflow_step(self, registry: dict[str, Any]) -> Any:
+        """The step this entry waits for, from the registry of workflows."""
+        return registry[self.subject_kind].by_name[self.step]

@@ -1,0 +1,1 @@
+"""Boards and counts: reads what the rooms below keep, and changes nothing."""

@@ -1,0 +1,1 @@
+"""What was found: campaigns, missions, findings, review sessions, feedback meetings, replies and commitments."""

@@ -1,0 +1,103 @@
+"""Writing the journal: `record` what was done, `move` a status. Nothing else in the house changes a status."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+
+from lookback.journal.models import Entry, Head
+from lookback.journal.rules import CHAINS, entry_digest, plain
+from lookback.kit import clock
+from lookback.kit.workflow import Workflow
+
+Subject = TypeVar("Subject", bound=models.Model)
+Effect = Callable[..., "dict[str, Any] | None"]
+
+
+def record(
+    action: str,
+    *,
+    subject: models.Model | None = None,
+    actor: Any = None,
+    unit: Any = None,
+    was: str = "",
+    now: str = "",
+    **detail: Any,
+) -> Entry:
+    """Write one entry. Must be called inside the transaction of the change that it tells of.
+
+    `actor` is a person or None for the system; `detail` may hold dates, numbers, text and objects (their keys).
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() belongs inside the transaction of the change it records")
+    head = _locked_head()
+    entry = Entry(
+        chain=head.chain,
+        number=head.last_number + 1,
+        at=clock.now(),
+        action=action,
+        subject_kind=subject._meta.label_lower if subject is not None else "",
+        subject_key=str(subject.pk) if subject is not None else "",
+        actor_key=actor.pk if actor is not None else None,
+        actor_name=str(actor)[:120] if actor is not None else "",
+        unit_key=unit.pk if unit is not None else None,
+        was=was,
+        now=now,
+        detail=plain(detail),
+        previous_digest=head.last_digest,
+    )
+    entry.digest = entry_digest(entry)
+    entry.save(force_insert=True)
+    Head.objects.filter(pk=head.pk).update(last_number=entry.number, last_digest=entry.digest)
+    return entry
+
+
+@transaction.atomic
+def move(
+    workflow: Workflow,
+    subject: Subject,
+    step_name: str,
+    *,
+    by: Any,
+    effect: Effect | None = None,
+    **detail: Any,
+) -> Subject:
+    """Take one step: lock, check, apply `effect(subject, by=by, **detail)`, set the status, record.
+
+    The only function that changes a status. Raises `Refused` where the step may not be taken; then nothing
+    is saved. The effect may set fields of the subject and write related rows; a dict that it returns is
+    recorded in place of `detail`.
+    """
+    subject = locked(subject)
+    step = workflow.check(step_name, subject, by)
+    noted = effect(subject, by=by, **detail) if effect else None
+    before = subject.status
+    subject.status = step.target or before
+    subject.save()
+    record(
+        f"{workflow.name}.{step.name}",
+        subject=subject,
+        actor=by,
+        was=before,
+        now=subject.status,
+        **(detail if noted is None else noted),
+    )
+    return subject
+
+
+def locked(subject: Subject) -> Subject:
+    """The row as it is now, locked until the transaction ends."""
+    return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def _locked_head() -> Head:
+    chain = 0 if connection.vendor == "sqlite" else threading.get_ident() // 64 % CHAINS
+    head = Head.objects.select_for_update().filter(pk=chain).first()
+    if head is None:
+        # Insert-or-ignore, then lock: two first writers of a chain must not both succeed.
+        Head.objects.bulk_create([Head(chain=chain)], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get(pk=chain)
+    return head

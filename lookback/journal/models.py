@@ -1,0 +1,93 @@
+"""Journal entries in hash chains, and the head of each chain. No foreign keys: an entry outlives its subject."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lookback.kit import vocabulary
+
+
+class Head(models.Model):
+    """The last entry of one chain. Writers lock this row, not the last entry: there is always one to lock."""
+
+    chain = models.PositiveSmallIntegerField(_("chain"), primary_key=True)
+    last_number = models.BigIntegerField(_("last number"), default=0)
+    last_digest = models.CharField(_("last digest"), max_length=64, default="0" * 64)
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.last_number}"
+
+
+class EntryQuerySet(models.QuerySet):
+    """Reads over the journal."""
+
+    def about(self, subject: models.Model) -> EntryQuerySet:
+        """All that happened to one object, oldest first."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_key=str(subject.pk)).order_by("id")
+
+
+class Entry(models.Model):
+    """One thing that somebody did. Rows are inserted only; the database refuses update and delete."""
+
+    chain = models.PositiveSmallIntegerField(_("chain"))
+    number = models.BigIntegerField(_("number in the chain"))
+    at = models.DateTimeField(_("at"))
+    action = models.CharField(_("action"), max_length=80)
+    subject_kind = models.CharField(_("subject kind"), max_length=60, blank=True)
+    subject_key = models.CharField(_("subject key"), max_length=40, blank=True)
+    actor_key = models.BigIntegerField(_("actor key"), null=True, blank=True)
+    actor_name = models.CharField(_("actor"), max_length=120, blank=True)
+    unit_key = models.BigIntegerField(_("unit key"), null=True, blank=True)
+    was = models.CharField(_("status before"), max_length=30, blank=True)
+    now = models.CharField(_("status after"), max_length=30, blank=True)
+    detail = models.JSONField(_("detail"), default=dict)
+    previous_digest = models.CharField(_("previous digest"), max_length=64)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["chain", "number"], name="journal_entry_in_chain_once"),
+        ]
+        indexes: ClassVar[list] = [
+            models.Index(fields=["subject_kind", "subject_key", "id"], name="journal_by_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.number} {self.action}"
+
+    @property
+    def label(self) -> str:
+        """What was done, in the reader's language."""
+        return vocabulary.label(self.action)
+
+    @property
+    def was_label(self) -> str:
+        """The status before, in the reader's language."""
+        return vocabulary.status_label(self.action, self.was)
+
+    @property
+    def now_label(self) -> str:
+        """The status after, in the reader's language."""
+        return vocabulary.status_label(self.action, self.now)
+
+    def facts(self) -> list[Any]:
+        """What the digest covers, in a fixed order."""
+        return [
+            self.chain,
+            self.number,
+            self.at.isoformat(timespec="microseconds"),
+            self.action,
+            self.subject_kind,
+            self.subject_key,
+            self.actor_key,
+            self.actor_name,
+            self.unit_key,
+            self.was,
+            self.now,
+            self.detail,
+        ]

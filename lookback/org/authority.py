@@ -1,0 +1,110 @@
+"""Who may do what, on one screen: permissions, roles, and which role holds which permission.
+
+A post = (person, role, unit). It reaches the unit and all below it; a post in an office that acts for its
+level (a leading group, its office) reaches the level itself. The roles and what they may not do are those of
+domain.md 1.3; separation of duties is guarded in the rooms' rules and by database constraints as well.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    """A kind of action. The unit it may be done on comes from the post."""
+
+    ORG_READ = "org.read", _("see units and posts")
+    ORG_MANAGE = "org.manage", _("manage people and posts")
+    JOURNAL_READ = "journal.read", _("read the journal")
+    MISSION_READ = "mission.read", _("see missions")
+    MISSION_MANDATE = "mission.mandate", _("mandate, suspend, cancel and close missions")
+    MISSION_RUN = "mission.run", _("run the calendar of a mission")
+    MISSION_LEAD = "mission.lead", _("lead the field work and drafting")
+    MISSION_DECIDE = "mission.decide", _("decide on reports in a review session")
+    FINDING_READ = "finding.read", _("see findings")
+    FINDING_DRAFT = "finding.draft", _("record work papers and draft findings")
+    FINDING_CHECK = "finding.check", _("check the quality of findings")
+    FINDING_REPLY = "finding.reply", _("reply to draft findings, object, commit")
+    ACCOUNTABILITY_READ = "accountability.read", _("see accountability suggestions")
+    ITEM_READ = "item.read", _("see ledger items")
+    ITEM_ASSIGN = "item.assign", _("decompose, assign and coordinate items")
+    ITEM_WORK = "item.work", _("sign for, plan, work and report")
+    ITEM_CLAIM = "item.claim", _("claim completion and sign the truth declaration")
+    ITEM_SUPERVISE = "item.supervise", _("approve plans and grant extensions")
+    ITEM_VERIFY = "item.verify", _("check at the desk and verify on site")
+    ITEM_ACCEPT = "item.accept", _("accept, return and close items")
+    ITEM_RISK = "item.risk", _("accept a risk instead of implementing")
+    NOTICE_PUBLISH = "notice.publish", _("publish cleared notices")
+    BOARD_READ = "board.read", _("see the board")
+
+
+P = Permission
+
+
+class Role(models.TextChoices):
+    """What a post is for (domain.md 1.3)."""
+
+    PRINCIPAL = "principal", _("principal (mandating collective)")
+    SECRETARIAT = "secretariat", _("secretariat (office of the leading group)")
+    TEAM_LEAD = "team_lead", _("head of the supervision group")
+    TEAM_DEPUTY = "team_deputy", _("deputy head of the supervision group")
+    TEAM_MEMBER = "team_member", _("member of the supervision group")
+    ADVISER = "adviser", _("adviser")
+    BODY_HEAD = "body_head", _("head of the inspected body")
+    RECTIFICATION_OFFICE = "rectification_office", _("rectification office")
+    RESPONSIBLE_UNIT = "responsible_unit", _("responsible unit")
+    CO_UNIT = "co_unit", _("co-unit")
+    VERIFIER = "verifier", _("verifier")
+    ACCEPTOR = "acceptor", _("acceptor")
+    LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
+    PUBLISHER = "publisher", _("publisher")
+    DPO = "dpo", _("data protection officer")
+    LOG_AUDITOR = "log_auditor", _("log auditor")
+    SYSADMIN = "sysadmin", _("system administrator")
+
+
+R = Role
+
+_READ = {P.ORG_READ, P.MISSION_READ, P.FINDING_READ, P.ITEM_READ, P.BOARD_READ}
+_TEAM = _READ | {P.FINDING_DRAFT, P.ACCOUNTABILITY_READ}
+_BODY = _READ | {P.FINDING_REPLY}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    R.PRINCIPAL: frozenset(_READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ}),
+    R.SECRETARIAT: frozenset(_READ | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ}),
+    R.TEAM_LEAD: frozenset(_TEAM | {P.MISSION_LEAD}),
+    R.TEAM_DEPUTY: frozenset(_TEAM),
+    R.TEAM_MEMBER: frozenset(_TEAM),
+    R.ADVISER: frozenset({P.ORG_READ, P.MISSION_READ}),
+    R.BODY_HEAD: frozenset(_BODY | {P.ITEM_CLAIM, P.ACCOUNTABILITY_READ}),
+    R.RECTIFICATION_OFFICE: frozenset(_BODY | {P.ITEM_ASSIGN}),
+    R.RESPONSIBLE_UNIT: frozenset(_READ | {P.ITEM_WORK, P.ITEM_CLAIM}),
+    R.CO_UNIT: frozenset(_READ | {P.ITEM_WORK}),
+    R.VERIFIER: frozenset(_READ | {P.ITEM_VERIFY}),
+    R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
+    R.LEGAL_REVIEWER: frozenset(_READ),
+    R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),
+    R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ}),
+    R.LOG_AUDITOR: frozenset({P.JOURNAL_READ}),
+    R.SYSADMIN: frozenset({P.ORG_READ, P.ORG_MANAGE}),
+}
+
+# Roles that accept, close, decide or unlock sign in with a second factor (outside the demo).
+SECOND_FACTOR: frozenset[Role] = frozenset({R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.SYSADMIN})
+
+# No person may hold both posts of a pair at the same time (domain.md 1.3).
+INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
+    {
+        frozenset({R.VERIFIER, R.ACCEPTOR}),
+        frozenset({R.VERIFIER, R.RESPONSIBLE_UNIT}),
+        frozenset({R.VERIFIER, R.RECTIFICATION_OFFICE}),
+        frozenset({R.ACCEPTOR, R.RESPONSIBLE_UNIT}),
+        frozenset({R.ACCEPTOR, R.RECTIFICATION_OFFICE}),
+        frozenset({R.ACCEPTOR, R.SECRETARIAT}),
+        frozenset({R.BODY_HEAD, R.VERIFIER}),
+        frozenset({R.SYSADMIN, R.ACCEPTOR}),
+        frozenset({R.SYSADMIN, R.VERIFIER}),
+        frozenset({R.SYSADMIN, R.LOG_AUDITOR}),
+    }
+)

@@ -1,0 +1,47 @@
+"""Who may hold which post, and who is barred by a declared interest. Pure; never writes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from lookback.kit import vocabulary
+from lookback.org.authority import INCOMPATIBLE, Role
+from lookback.org.models import Interest, Person, Unit
+
+vocabulary.register(
+    {
+        "org.person.registered": lazy("Person registered"),
+        "org.post.appointed": lazy("Appointed"),
+        "org.post.ended": lazy("Post ended"),
+        "org.interest.declared": lazy("Interest declared"),
+        "org.unit.created": lazy("Unit created"),
+        "org.tree.imported": lazy("Organisation imported"),
+        "org.token.created": lazy("API token created"),
+        "org.token.revoked": lazy("API token revoked"),
+    }
+)
+
+
+def clashing_role(person: Person, role: Role, from_date: date, to_date: date | None) -> str | None:
+    """Why the person may not hold `role` in that time: separation of duties (domain.md 1.3)."""
+    for post in person.posts.all():
+        overlaps = (to_date is None or post.from_date <= to_date) and (
+            post.to_date is None or post.to_date >= from_date
+        )
+        if overlaps and frozenset({Role(post.role), role}) in INCOMPATIBLE:
+            return _("One person may not be %(one)s and %(other)s at the same time.") % {
+                "one": Role(post.role).label,
+                "other": role.label,
+            }
+    return None
+
+
+def interest_in(person: Person, *units: Unit | None) -> str | None:
+    """Why the person is barred: a declared interest in one of the units or in a unit above it."""
+    lineage = {key for unit in units if unit is not None for key in unit.lineage}
+    if Interest.objects.filter(person=person, unit_id__in=lineage, ended_at=None).exists():
+        return _("You declared an interest in this unit, so somebody else must decide.")
+    return None

@@ -1,0 +1,1 @@
+"""What becomes of a finding: item, plan, measures, evidence, verification, acceptance, closure, look-back."""
