@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+# Build isolation is off so that setuptools, too, is the one in the lock.
+INSTALL_LOOKBACK := PYTHONWARNINGS=ignore $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard lookback/locale/*/LC_MESSAGES/*.po))
 TYPED := $(wildcard lookback/kit lookback/*/rules* lookback/*/queries* lookback/*/actions*)
 ARGS ?=
@@ -24,6 +26,10 @@ demo-reset:
 test: $(VENV)/dev.stamp $(MESSAGES)
 	scripts/setup-test-machine.sh
 	scripts/test-postgres.sh $(BIN)/pytest -n 2 $(ARGS)
+
+# A data folder of their own: neither reads what a server on this machine has stored in var/.
+check test: export LOOKBACK_DATA_DIR := $(CURDIR)/$(VENV)/scratch
+check test: export LOOKBACK_DATABASE_URL :=
 
 check: $(VENV)/dev.stamp $(MESSAGES)
 	$(BIN)/ruff check .
@@ -53,15 +59,14 @@ $(PY):
 	    { echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# Build isolation is off so that setuptools, too, is the one in the lock.
 $(VENV)/base.stamp: requirements/base.txt pyproject.toml | $(PY)
 	$(PIP_INSTALL) --require-hashes -r requirements/base.txt
-	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL_LOOKBACK)
 	touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(PY)
 	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
-	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL_LOOKBACK)
 	touch $(VENV)/base.stamp $@
 
 %.mo: %.po scripts/compile_messages.py | $(VENV)/base.stamp

@@ -37,7 +37,7 @@ HELP = {
 
 
 def main():
-    """Entry point of the console script: what a clerk can repair is said in a sentence, without a traceback."""
+    """Entry point of the console script: what a person can repair is said in a sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lookback.config.settings")
     try:
         execute(sys.argv[1:])
