@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 # synchronous=FULL: what was acknowledged survives a power cut. IMMEDIATE: writers queue instead of failing.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -18,7 +20,7 @@ SQLITE_OPTIONS = {
 
 
 def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
-    """A DATABASES entry for "sqlite:///path" or "postgresql://user:password@host:port/name"; "" is the embedded default."""
+    """A DATABASES entry for "sqlite:///path" or "postgresql://user:password@host:port/name"; "" is the default."""
     if not url:
         return _sqlite(data_dir / "lookback.sqlite3")
     parts = urlsplit(url)
@@ -36,7 +38,9 @@ def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ValueError(f"LOOKBACK_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}")
+    raise ImproperlyConfigured(
+        f"LOOKBACK_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}"
+    )
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def run(*, host, port, workers=None):
     """Serve until SIGTERM or Ctrl+C."""
     address = require_free(host, port)
     prepare_database()
+    call_command("collectstatic", interactive=False, verbosity=0)
     # Not "fork": this process has threads, and a forked child would inherit their locks.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(

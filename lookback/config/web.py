@@ -1,17 +1,17 @@
-"""What one web process of the server does first. It imports the application and nothing of the server."""
+"""What one web process of the server does first. It knows nothing of the server."""
 
 import multiprocessing
 import os
 import signal
 import threading
 
-from lookback.config.wsgi import application
+from django.core.wsgi import get_wsgi_application
 
 
 def load_application():
     """Give Granian the application; called inside each web process."""
     threading.Thread(target=stop_with_parent, daemon=True).start()
-    return application
+    return get_wsgi_application()
 
 
 def stop_with_parent():
