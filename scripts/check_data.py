@@ -130,14 +130,12 @@ def holidays_problems(rows: list[dict[str, str]]) -> Problems:
     """Real dates once each, all years, make-up days only at weekends."""
     for date in repeated(row["date"] for row in rows):
         yield f"holidays: {date} stands there twice"
-    years = {row["date"][:4] for row in rows}
-    if years != {str(year) for year in range(2019, 2027)}:
-        yield f"holidays: years are {sorted(years)}"
+    if {row["date"][:4] for row in rows} != {str(year) for year in range(2019, 2027)}:
+        yield "holidays: a year is missing"
     for row in rows:
-        weekday = datetime.date.fromisoformat(row["date"]).weekday()
         if row["kind"] not in {"holiday", "makeup"} or not row["name_zh"] or not row["name_en"]:
             yield f"holidays: {row['date']} is incomplete"
-        if row["kind"] == "makeup" and weekday < 5:
+        if row["kind"] == "makeup" and datetime.date.fromisoformat(row["date"]).weekday() < 5:
             yield f"holidays: {row['date']} is made up on a weekday"
 
 
