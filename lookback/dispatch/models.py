@@ -196,10 +196,10 @@ class DeskQuerySet(models.QuerySet):
     """Reads over the desk."""
 
     def for_person(self, user: Person) -> DeskQuerySet:
-        """What waits for this person: at exactly the units that the person's posts act for."""
+        """What waits for this person: at exactly the units where the person's posts sit or that they act for."""
         condition = Q(pk__in=[])
         for post in user.current_posts if user.is_active else []:
-            condition |= Q(unit_id=post.scope_id, permission__in=post.permissions)
+            condition |= Q(unit_id__in={post.scope_id, post.unit_id}, permission__in=post.permissions)
         return self.filter(condition)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from lookback.kit import clock
 from lookback.org.authority import GRANTS, Role
 from lookback.org.models import ApiToken, Person, Post, Unit
@@ -20,5 +22,5 @@ def person_with_token(digest: str) -> Person | None:
 def holders(permission: str, unit: Unit) -> list[Person]:
     """People whose post sits exactly at `unit` (or acts for it) and carries `permission`: who is told."""
     roles = [role for role in Role if permission in GRANTS[role]]
-    posts = Post.objects.current().filter(scope=unit, role__in=roles, person__is_active=True)
+    posts = Post.objects.current().filter(Q(scope=unit) | Q(unit=unit), role__in=roles, person__is_active=True)
     return list(Person.objects.filter(pk__in=posts.values("person")).order_by("pk"))
