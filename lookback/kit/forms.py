@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lookback.kit.prose import Prose
+from lookback.kit.prose import Prose, active_language
 
 MAX_TEXT = 20_000
 
@@ -37,6 +37,12 @@ class ProseFormField(TextField):
 
     def prepare_value(self, value: Any) -> str:
         return str(Prose.of(value)) if value else ""
+
+    def clean(self, value: Any) -> Prose:
+        text, before = super().clean(value), Prose.of(self.initial or {})
+        if text == self.prepare_value(before):
+            return before  # what was shown may be the other language's text: it must not be copied
+        return Prose.of({**before, active_language(): text})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.prepare_value(initial) != (data or "")
