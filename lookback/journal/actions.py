@@ -73,9 +73,10 @@ def move(
     """
     subject = locked(subject)
     step = workflow.check(step_name, subject, by)
+    # Asked before the effect, which may make the subject forget where it came from.
+    before, target = subject.status, step.lands_on(subject)
     noted = effect(subject, by=by, **detail) if effect else None
-    before = subject.status
-    subject.status = step.target or before
+    subject.status = target
     subject.save()
     record(
         f"{workflow.name}.{step.name}",

@@ -26,13 +26,30 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """A target that the subject itself remembers in `field`, e.g. the status before it was suspended.
+
+    `among` are the statuses it can be: what the diagram shows, and what a spoilt memory is checked against.
+    """
+
+    field: str
+    among: tuple[str, ...]
+
+    def __call__(self, subject: Any) -> str:
+        status = getattr(subject, self.field)
+        if status not in self.among:
+            raise Refused(_("It is not on record where this stood before."))
+        return status
+
+
+@dataclass(frozen=True)
 class Step:
     """One row of a workflow table.
 
     name        identifier, used in URLs, in the journal and in the API
     label       what the button says (lazy translation)
     sources     statuses from which the step may be taken
-    target      status afterwards; None keeps the present one
+    target      status afterwards; None keeps the present one; `Remembered` asks the subject
     permission  what the person must hold ...
     where       ... on the unit that this attribute of the subject names
     guards      each returns a sentence that refuses, or None
@@ -43,12 +60,24 @@ class Step:
     name: str
     label: Any
     sources: tuple[str, ...]
-    target: str | None
+    target: str | Remembered | None
     permission: str
     where: str
     guards: tuple[Guard, ...] = ()
     main: bool = True
     danger: bool = False
+
+    def lands_on(self, subject: Any) -> str:
+        """The status of `subject` after the step."""
+        if isinstance(self.target, Remembered):
+            return self.target(subject)
+        return self.target or subject.status
+
+    def targets(self, source: str) -> tuple[str, ...]:
+        """Every status that the step can lead to from `source`."""
+        if isinstance(self.target, Remembered):
+            return self.target.among
+        return (self.target or source,)
 
 
 @dataclass
@@ -113,7 +142,8 @@ class Workflow:
         """The table as a Mermaid state diagram: what docs/workflows holds."""
         lines = ["stateDiagram-v2"]
         for step in self.steps:
-            lines += [f"    {source} --> {step.target or source}: {step.name}" for source in step.sources]
+            for source in step.sources:
+                lines += [f"    {source} --> {target}: {step.name}" for target in step.targets(source)]
         lines += [f"    {status} --> [*]" for status in self.terminal]
         return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.kit import vocabulary
+from lookback.kit.workflow import Refused
 from lookback.org.authority import INCOMPATIBLE, Role
 from lookback.org.models import Interest, Person, Unit
 
@@ -45,3 +46,9 @@ def interest_in(person: Person, *units: Unit | None) -> str | None:
     if Interest.objects.filter(person=person, unit_id__in=lineage, ended_at=None).exists():
         return _("You declared an interest in this unit, so somebody else must decide.")
     return None
+
+
+def require(user: Person, permission: str, unit: Unit) -> None:
+    """Refuse where no post of `user` carries `permission` for `unit`: the check of a verb that is no workflow step."""
+    if not user.may(permission, unit):
+        raise Refused(_("This is not among the duties of your post for this unit."), forbidden=True)
