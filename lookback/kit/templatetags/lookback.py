@@ -121,6 +121,29 @@ def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
+@register.inclusion_tag("kit/parts/progress.html")
+def progress_bar(value: int, text: str = "", label: str = "") -> dict[str, Any]:
+    """A bar of `value` per cent with its figure in words; green when full."""
+    return {"value": value, "text": text or f"{value} %", "label": label or _("Progress")}
+
+
+@register.inclusion_tag("kit/parts/stages.html")
+def stage_bar(subject: Any, path: str, **aliases: str) -> dict[str, Any]:
+    """The usual path of a workflow with the present stage marked: `{% stage_bar item "new assigned closed" %}`.
+
+    A status off the path is shown at another's place with its own name: `reopened="in_progress"`.
+    """
+    names, labels = path.split(), dict(type(subject).Status.choices)
+    status = aliases.get(subject.status, subject.status)
+    place = names.index(status) if status in names else 0
+    stages = [
+        {"label": labels[subject.status if position == place else name], "past": position < place}
+        for position, name in enumerate(names)
+    ]
+    stages[place]["present"] = True
+    return {"stages": stages}
+
+
 @register.inclusion_tag("kit/parts/steps.html")
 def step_buttons(subject: Any, user: Any, url_name: str) -> dict[str, Any]:
     """The steps this person may take now, and what still holds up the others."""
