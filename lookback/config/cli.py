@@ -11,6 +11,7 @@ from django.core.management import call_command, execute_from_command_line
 from django.db.utils import OperationalError
 
 DEMO_SCENARIO = "zhejiang"
+DEMO_CLOCK = "2019-11-20T09:00"  # the morning after the scenario's last day
 
 # What is typed -> the management command that a room provides; further words and options go to that command.
 PASSED_ON = {
@@ -133,6 +134,7 @@ def serve(options):
 def demo(options):
     """Play the demo scenario into a place of its own, then serve it."""
     os.environ["LOOKBACK_DEMO"] = "1"
+    os.environ.setdefault("LOOKBACK_CLOCK", DEMO_CLOCK)
     os.environ["LOOKBACK_DATA_DIR"] = str(Path(os.environ.get("LOOKBACK_DATA_DIR", "var"), "demo"))
     if not options.database:
         os.environ.pop("LOOKBACK_DATABASE_URL", None)  # never play the demo into somebody's real database

@@ -6,8 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from lookback.config.clock import clock_shift
 from lookback.config.database import database_from_url
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -143,6 +145,11 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("LOOKBACK_TIME_ZONE", "Asia/Shanghai")
+# The day on which the demo's story stands. In earnest the clock is the real one: deadlines are no toy.
+CLOCK = os.environ.get("LOOKBACK_CLOCK", "")
+if CLOCK and not DEMO:
+    raise ImproperlyConfigured("LOOKBACK_CLOCK is for the demo only (LOOKBACK_DEMO=1)")
+CLOCK_SHIFT = clock_shift(CLOCK, zone=TIME_ZONE, data_dir=DATA_DIR)
 
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

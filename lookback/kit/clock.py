@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 _moment: ContextVar[datetime | None] = ContextVar("lookback_moment", default=None)
 
 
 def now() -> datetime:
-    """The present moment, aware, or the moment set by `at`."""
-    return _moment.get() or timezone.now()
+    """The present moment, aware, or the moment set by `at`. In the demo the clock is shifted (LOOKBACK_CLOCK)."""
+    return _moment.get() or timezone.now() + settings.CLOCK_SHIFT
 
 
 def today() -> date:
