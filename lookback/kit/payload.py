@@ -93,9 +93,8 @@ def _described(field: forms.Field) -> dict[str, Any]:
 
 
 def _typed(field: forms.Field) -> dict[str, Any]:
-    many = getattr(field.widget, "allow_multiple_selected", False) or getattr(field.widget, "use_fieldset", False)
     one = _typed_one(field)
-    return {"type": "array", "items": one} if many else one
+    return {"type": "array", "items": one} if getattr(field.widget, "allow_multiple_selected", False) else one
 
 
 def _typed_one(field: forms.Field) -> dict[str, Any]:

@@ -74,6 +74,7 @@ class UnitChecklist(forms.Widget):
     """Boxes for the nearest units and one line for any others, all under one name."""
 
     use_fieldset = True
+    allow_multiple_selected = True
     template_name = "kit/widgets/unit_checklist.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
