@@ -16,6 +16,14 @@ from lookback.rectification.models.item import Item
 from lookback.rectification.models.plan import Milestone
 
 
+class EvidenceQuerySet(models.QuerySet):
+    """Reads over evidence."""
+
+    def standing(self) -> EvidenceQuerySet:
+        """What was not withdrawn: only this counts as proof."""
+        return self.filter(withdrawn_at=None)
+
+
 class Evidence(models.Model):
     """One file put forward for an item. The day and place are entered by people, not harvested from the file."""
 
@@ -41,6 +49,14 @@ class Evidence(models.Model):
     place = models.CharField(_("place"), max_length=120, blank=True)
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("added by"))
     added_at = models.DateTimeField(_("added at"), default=clock.now)
+    # Proof is never deleted: what was put forward by mistake stays, marked as withdrawn.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    withdrawal_reason = models.CharField(_("reason of the withdrawal"), max_length=300, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[tuple] = ("pk",)

@@ -130,7 +130,8 @@ class Item(models.Model):
             models.UniqueConstraint(fields=["ledger", "number"], name="item_number_once"),
             models.UniqueConstraint(fields=["ledger", "closure_number"], name="item_closure_number_once"),
             models.CheckConstraint(
-                condition=Q(status="new") | Q(lead_unit__isnull=False), name="item_assigned_has_lead"
+                condition=Q(status__in=["new", "closed"]) | Q(lead_unit__isnull=False),
+                name="item_assigned_has_lead",
             ),
             # Implementer, verifier and acceptor are three persons (domain.md 1.3).
             models.CheckConstraint(
@@ -163,6 +164,11 @@ class Item(models.Model):
     def code(self) -> str:
         """The row's name in speech and on paper, e.g. "ZJ-2019-017"."""
         return f"{self.ledger.code}-{self.number:03d}"
+
+    @property
+    def coded_title(self) -> Prose:
+        """Code and problem, for lists and letters."""
+        return Prose({language: f"{self.code} {text}" for language, text in self.title.items()})
 
     @property
     def body_unit(self) -> Unit:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lookback.org.models import Unit
@@ -37,6 +38,7 @@ class Reach(models.Model):
     status = models.CharField(_("status"), max_length=16)
     dimension = models.CharField(_("dimension"), max_length=40)
     severity = models.CharField(_("severity"), max_length=8)
+    level = models.PositiveSmallIntegerField(_("level of the lead unit"))
     is_done = models.BooleanField(_("done"))
     due_date = models.DateField(_("due"))
 
@@ -47,6 +49,8 @@ class Reach(models.Model):
             models.Index(fields=["unit", "is_done", "due_date", "item"], name="reach_by_done"),
             models.Index(fields=["unit", "status", "due_date", "item"], name="reach_by_status"),
             models.Index(fields=["unit", "dimension", "due_date", "item"], name="reach_by_dimension"),
+            models.Index(fields=["unit", "level", "due_date", "item"], name="reach_by_level"),
+            models.Index(fields=["unit", "ledger", "due_date", "item"], name="reach_by_ledger"),
         ]
 
 
@@ -65,9 +69,19 @@ class Tally(models.Model):
     is_done = models.BooleanField(_("done"))
     due_date = models.DateField(_("due"))
     count = models.IntegerField(_("count"))
+    # A folded row holds the sum of those that came before it; there is one for each key.
+    is_folded = models.BooleanField(_("folded"), default=False)
 
     class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(
+                fields=["unit", "facet", "value", "is_done", "due_date"],
+                condition=Q(is_folded=True),
+                name="tally_folded_once",
+            ),
+        ]
         indexes: ClassVar[list] = [
+            models.Index(fields=["id"], condition=Q(is_folded=False), name="tally_to_fold"),
             models.Index(
                 fields=["unit", "facet", "value", "is_done", "due_date"], include=["count"], name="tally_by_unit"
             ),
