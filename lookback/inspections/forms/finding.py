@@ -1,0 +1,238 @@
+"""Forms of findings, what they rest on, what is suggested, the quality checklist, and the items they become."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from lookback.inspections.forms.campaign import offer_below
+from lookback.inspections.forms.fields import Group, RowsForm
+from lookback.inspections.models import Finding, Framework, QualityCheck, WorkPaper
+from lookback.kit.forms import DateField, ProseFormField, StepForm, TextField
+from lookback.kit.prose import Prose
+from lookback.org.forms import UnitCodeField, UnitCodesField
+from lookback.rectification.models.item import Severity
+
+
+class FindingForm(StepForm):
+    """A finding, or a positive practice, in a mission. `subject` is the mission; `finding` the one that is edited."""
+
+    is_positive = forms.BooleanField(label=lazy("This is a positive practice, not a problem"), required=False)
+    code = forms.CharField(label=lazy("Code"), max_length=60)
+    dimension = forms.ChoiceField(label=lazy("Dimension"))
+    taxonomy = forms.ChoiceField(label=lazy("Taxonomy code"), required=False)
+    severity = forms.ChoiceField(label=lazy("Severity"), choices=Severity.choices, initial=Severity.MEDIUM)
+    title = ProseFormField(
+        label=lazy("Title"),
+        max_length=300,
+        rows=2,
+        help_text=lazy("What is wrong, in one sentence, about an organisation, a process, a decision or a record."),
+    )
+    criterion = ProseFormField(label=lazy("Criterion: which rule, which article"), required=False)
+    condition = ProseFormField(label=lazy("Condition: what was found, where, how many"), rows=5, required=False)
+    cause_category = forms.ChoiceField(label=lazy("Root cause category"), required=False)
+    cause = ProseFormField(label=lazy("Root cause"), required=False)
+    effect = ProseFormField(label=lazy("Effect"), required=False)
+    units = UnitCodesField(label=lazy("Units concerned"), required=False)
+    prior_finding = forms.ModelChoiceField(
+        Finding.objects.none(), label=lazy("Repeats the earlier finding"), required=False
+    )
+
+    def __init__(self, *args: Any, finding: Finding | None = None, **kwargs: Any) -> None:
+        self.finding = finding
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        mission = self.subject
+        self.fields["dimension"].choices = mission.framework.choices("dimensions")
+        self.fields["taxonomy"].choices = [("", "—"), *taxonomies(mission.framework)]
+        self.fields["cause_category"].choices = [("", "—"), *mission.framework.choices("root_cause_categories")]
+        offer_below(self.fields["units"], mission.body_unit)
+        self.fields["prior_finding"].queryset = (
+            Finding.objects.visible_to(self.user)
+            .filter(mission__body_unit=mission.body_unit, is_positive=False, communicated_date__isnull=False)
+            .exclude(mission=mission)
+        )
+        if self.finding:
+            del self.fields["code"]
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        dimension, taxonomy = clean.get("dimension"), clean.get("taxonomy")
+        if taxonomy and dimension and taxonomy not in codes_of(self.subject.framework, dimension):
+            self.add_error("taxonomy", _("This code belongs to another dimension."))
+        return clean
+
+
+def taxonomies(framework: Framework) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Taxonomy codes, grouped by dimension, for a select box."""
+    return [
+        (
+            str(Prose.of(row["name"])),
+            [(code["code"], f"{code['code']} {Prose.of(code['name'])}") for code in row.get("taxonomy", [])],
+        )
+        for row in framework.rows("dimensions")
+    ]
+
+
+def codes_of(framework: Framework, dimension: str) -> set[str]:
+    """The taxonomy codes of one dimension."""
+    rows = (row for row in framework.rows("dimensions") if row["key"] == dimension)
+    return {code["code"] for row in rows for code in row.get("taxonomy", [])}
+
+
+class PointerForm(StepForm):
+    """Where the proof lies. `subject` is the finding."""
+
+    paper = forms.ModelChoiceField(WorkPaper.objects.none(), label=lazy("Work paper"), required=False)
+    place = forms.CharField(
+        label=lazy("Or a place in the body's own records"),
+        max_length=200,
+        required=False,
+        help_text=lazy(
+            "Number, date and page of the record. Only where it lies: no copy of case evidence is kept here."
+        ),
+    )
+    is_official_record = forms.BooleanField(label=lazy("It is an official record"), required=False)
+
+    def prepare(self) -> None:
+        self.fields["paper"].queryset = self.subject.mission.papers.visible_to(self.user)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        if not self.errors and not clean.get("paper") and not clean.get("place"):
+            self.add_error("place", _("Name a work paper or a place in the records."))
+        return clean
+
+
+class ReplyForm(StepForm):
+    """The body agrees with a finding, or disputes it."""
+
+    reply = ProseFormField(label=lazy("Reply"), rows=5)
+
+
+class AgreeForm(ReplyForm):
+    """To agree needs no words."""
+
+    reply = ProseFormField(label=lazy("Reply"), rows=4, required=False)
+
+
+class QualityForm(StepForm):
+    """The framework's checklist on one page. `subject` is the mission; gives back the lines that were judged."""
+
+    JUDGEMENTS: ClassVar = [("", lazy("not judged")), ("passed", lazy("passed")), ("failed", lazy("not passed"))]
+
+    def prepare(self) -> None:
+        before = {check.key: check for check in QualityCheck.objects.filter(mission=self.subject)}
+        for key, text in self.lines:
+            check = before.get(key)
+            self.fields[f"passed_{key}"] = forms.ChoiceField(
+                label=text,
+                choices=self.JUDGEMENTS,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=("passed" if check.passed else "failed") if check else "",
+            )
+            self.fields[f"note_{key}"] = TextField(
+                label=_("Note on: %(line)s") % {"line": text},
+                required=False,
+                rows=1,
+                max_length=2000,
+                initial=check.note if check else "",
+            )
+
+    @cached_property
+    def lines(self) -> list[tuple[str, str]]:
+        """Keys and sentences of the checklist."""
+        return self.subject.framework.choices("quality_checklist")
+
+    def groups(self) -> list[Group]:
+        """One group per line."""
+        return [Group(self, [f"passed_{key}", f"note_{key}"], text) for key, text in self.lines]
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        checks = []
+        for key, _text in self.lines:
+            judged, note = clean.get(f"passed_{key}"), clean.get(f"note_{key}", "")
+            if judged == "failed" and not note and f"note_{key}" not in self.errors:
+                self.add_error(f"note_{key}", _("Say what is wrong."))
+            if judged:
+                checks.append({"key": key, "passed": judged == "passed", "note": note})
+        return {"checks": checks}
+
+
+class SuggestionForm(StepForm):
+    """One of the report's suggestions. `subject` is the mission."""
+
+    aspect = forms.ChoiceField(label=lazy("Aspect"))
+    title = ProseFormField(label=lazy("Title"), max_length=300, rows=2)
+    text = ProseFormField(label=lazy("Text"), rows=5)
+    findings = forms.ModelMultipleChoiceField(
+        Finding.objects.none(),
+        label=lazy("Findings it answers"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def prepare(self) -> None:
+        self.fields["aspect"].choices = self.subject.framework.choices("suggestion_aspects")
+        self.fields["findings"].queryset = Finding.objects.visible_to(self.user).filter(
+            mission=self.subject, is_positive=False
+        )
+
+
+class AccountabilityForm(StepForm):
+    """A suggestion that an organisation's responsibility be looked into; never a decision, never a person (B1, B4)."""
+
+    dimension = forms.ChoiceField(label=lazy("Dimension"))
+    subject_unit = UnitCodeField(label=lazy("Organisation"))
+    competent_unit = UnitCodeField(label=lazy("Competent body"))
+    text = ProseFormField(label=lazy("Text"), rows=5)
+
+    def prepare(self) -> None:
+        self.fields["dimension"].choices = self.subject.framework.choices("dimensions")
+        offer_below(self.fields["subject_unit"], self.subject.body_unit)
+        offer_below(self.fields["competent_unit"], self.subject.body_unit)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        unit = clean.get("subject_unit")
+        if unit and clean.get("competent_unit") == unit:
+            self.add_error("competent_unit", _("An organisation cannot be the one to look into itself."))
+        return clean
+
+
+class ItemsForm(RowsForm):
+    """The ledger items that one finding becomes. `subject` is the finding."""
+
+    rows_name = "items"
+    row_label = lazy("Item")
+    key_fields = ("title",)
+    spare_rows = 3
+    most_rows = 30
+    row_fields: ClassVar = {
+        "title": lambda: ProseFormField(label=lazy("Problem to be rectified"), max_length=300, rows=2),
+        "severity": lambda: forms.ChoiceField(label=lazy("Severity"), choices=Severity.choices),
+        "due_date": lambda: DateField(label=lazy("Due"), required=False),
+    }
+
+    def initial_rows(self) -> list[dict[str, Any]]:
+        if self.subject.item_links.exists():
+            return []
+        return [{"title": self.subject.title, "severity": self.subject.severity}]
+
+    def prepare_field(self, name: str, field: forms.Field) -> forms.Field:
+        if name == "severity":
+            field.initial = self.subject.severity
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        if not clean["items"] and not self.errors:
+            self.add_error("title_1", _("Write at least one item."))
+        return clean
