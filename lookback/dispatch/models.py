@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lookback.kit import clock
+from lookback.kit import clock, colour
 from lookback.kit.prose import ProseField
 from lookback.org.models import Named, Person, Unit
 
@@ -32,22 +32,28 @@ class Holiday(Named):
         constraints: ClassVar[list] = [models.UniqueConstraint(fields=["calendar", "date"], name="holiday_once")]
 
 
-class DeadlineProfile(models.Model):
-    """A versioned set of periods, e.g. {"plan": {"days": 30, "unit": "calendar"}}. Old versions stay for old missions."""
+def default_colours() -> dict[str, int]:
+    """Days left at which a deadline turns green and yellow, where no profile says otherwise."""
+    return dict(colour.DEFAULT)
+
+
+class DeadlineProfile(Named):
+    """A versioned set of periods, e.g. {"plan": {"days": 30, "unit": "calendar"}}. Old missions keep their version."""
 
     key = models.CharField(_("key"), max_length=40)
     version = models.PositiveIntegerField(_("version"))
     effective_from = models.DateField(_("effective from"))
-    calendar = models.CharField(_("calendar"), max_length=20, default="cn")
+    # Empty: no holidays are known, Saturday and Sunday are off.
+    calendar = models.CharField(_("calendar"), max_length=20, default="cn", blank=True)
     periods = models.JSONField(_("periods"))
     # Days left at which a deadline turns green, yellow and red: the three warning letters.
-    colours = models.JSONField(_("colours"))
+    colours = models.JSONField(_("colours"), default=default_colours)
 
     class Meta:
         constraints: ClassVar[list] = [models.UniqueConstraint(fields=["key", "version"], name="profile_version_once")]
 
     def __str__(self) -> str:
-        return f"{self.key} v{self.version}"
+        return f"{self.name or self.key} (v{self.version})"
 
 
 class About(models.Model):
@@ -74,7 +80,12 @@ class Deadline(About):
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     pause_reason = models.CharField(_("reason of the pause"), max_length=200, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    arithmetic = models.JSONField(_("arithmetic"), default=dict)
+    # How the day was found, step by step (see `queries.due`).
+    arithmetic = models.JSONField(_("arithmetic"), default=list)
+    colours = models.JSONField(_("colours"), default=default_colours)
+    # The day of the next letter; null when none is left. The clock walks this column, so it never looks at a
+    # deadline that has nothing to say today.
+    next_notice_date = models.DateField(_("next reminder"), null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list] = [
@@ -86,8 +97,11 @@ class Deadline(About):
         ]
         indexes: ClassVar[list] = [
             models.Index(
-                fields=["due_date", "id"], condition=Q(ended_at=None, paused_at=None), name="deadline_running"
+                fields=["next_notice_date", "id"],
+                condition=Q(ended_at=None, paused_at=None, next_notice_date__isnull=False),
+                name="deadline_to_remind",
             ),
+            models.Index(fields=["subject_kind", "subject_key"], name="deadline_by_subject"),
         ]
 
 
@@ -112,6 +126,8 @@ class Notice(About):
     due_date = models.DateField(_("due"))
     sent_at = models.DateTimeField(_("sent at"), default=clock.now)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    # Set when it no longer asks for anything: the deadline ended, moved or went to another unit.
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list] = [
@@ -122,21 +138,32 @@ class Notice(About):
                 fields=["assignment", "kind", "person"], condition=Q(deadline=None), name="assignment_notice_sent_once"
             ),
         ]
-        indexes: ClassVar[list] = [models.Index(fields=["person", "read_at", "id"], name="notice_by_person")]
+        indexes: ClassVar[list] = [
+            models.Index(fields=["person", "id"], name="notice_by_person"),
+            models.Index(
+                fields=["person", "id"], condition=Q(read_at=None, settled_at=None), name="notice_unread_by_person"
+            ),
+        ]
 
 
 class Cascade(About):
     """One tree of assignments: an item handed down level by level, or the venues of a feedback meeting."""
 
     created_at = models.DateTimeField(_("created at"), default=clock.now)
+    # Only receipts are asked for (the papers handed over at a meeting): nothing to work on, nothing to report.
+    receipt_only = models.BooleanField(_("only to be signed for"), default=False)
 
 
 class AssignmentQuerySet(models.QuerySet):
     """Reads over assignments."""
 
     def visible_to(self, user: Person) -> AssignmentQuerySet:
-        """Assignments to units in the person's reach: a unit sees its own subtree only (domain.md 1.9)."""
-        return self.filter(user.reach("item.read", "unit__path"))
+        """Assignments to units in the person's reach, and those that a unit in reach sent.
+
+        A unit sees its own subtree only (domain.md 1.9); the sender may stand beside the tree (a supervision
+        group, a department at a higher level) and must still see what became of what it sent.
+        """
+        return self.filter(user.reach("item.read", "unit__path") | user.reach("item.read", "sender_unit__path"))
 
 
 class Assignment(models.Model):
@@ -171,6 +198,8 @@ class Assignment(models.Model):
     report = ProseField(_("report"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     waiver_reason = models.CharField(_("reason of the waiver"), max_length=300, blank=True)
+    # When sender and superior were told that nobody had signed for it.
+    escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -180,7 +209,11 @@ class Assignment(models.Model):
             models.CheckConstraint(condition=~Q(parent=F("id")), name="assignment_not_under_itself"),
         ]
         indexes: ClassVar[list] = [
-            models.Index(fields=["sign_for_by_date", "id"], condition=Q(status="sent"), name="assignment_unsigned"),
+            models.Index(
+                fields=["sign_for_by_date", "id"],
+                condition=Q(status="sent", escalated_at=None),
+                name="assignment_unsigned",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -195,16 +228,34 @@ class Assignment(models.Model):
 class DeskQuerySet(models.QuerySet):
     """Reads over the desk."""
 
-    def for_person(self, user: Person) -> DeskQuerySet:
-        """What waits for this person: at exactly the units where the person's posts sit or that they act for."""
-        condition = Q(pk__in=[])
+    @staticmethod
+    def desks_of(user: Person) -> set[tuple[int, str]]:
+        """(unit, permission) pairs that the person's posts act for: exactly those units, not what lies below."""
+        found = set()
         for post in user.current_posts if user.is_active else []:
-            condition |= Q(unit_id__in={post.scope_id, post.unit_id}, permission__in=post.permissions)
+            # A post in an office that acts for its level works at the office's desk too.
+            for unit in (post.scope_id, post.unit_id):
+                found |= {(unit, str(permission)) for permission in post.permissions if not _is_reading(permission)}
+        return found
+
+    def for_person(self, user: Person) -> DeskQuerySet:
+        """What waits for this person."""
+        permissions: dict[int, list[str]] = {}
+        for unit, permission in sorted(self.desks_of(user)):
+            permissions.setdefault(unit, []).append(permission)
+        condition = Q(pk__in=[])
+        for unit, held in permissions.items():
+            condition |= Q(unit_id=unit, permission__in=held)
         return self.filter(condition)
 
 
+def _is_reading(permission: str) -> bool:
+    # To see a thing is no work: nothing ever waits for it.
+    return permission.endswith(".read")
+
+
 class DeskEntry(About):
-    """One thing that waits for whoever holds a permission at a unit. Kept by the rooms at each step, read by "my work"."""
+    """One thing that waits for whoever holds a permission at a unit. Kept by the rooms, read by "my work"."""
 
     permission = models.CharField(_("permission"), max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))

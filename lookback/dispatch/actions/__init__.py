@@ -1,0 +1,32 @@
+"""Verbs of this room: run a clock, put work on a desk, hand down, sign for, remind."""
+
+from lookback.dispatch.actions.cascades import advance_assignment, change_due, open_cascade, send
+from lookback.dispatch.actions.deadlines import (
+    end_deadline,
+    hand_over_deadline,
+    move_deadline,
+    pause_deadline,
+    resume_deadline,
+    start_deadline,
+)
+from lookback.dispatch.actions.desk import requeue
+from lookback.dispatch.actions.notices import mark_all_read, mark_read, send_due_notices
+from lookback.dispatch.actions.reference import load_reference
+
+__all__ = [
+    "advance_assignment",
+    "change_due",
+    "end_deadline",
+    "hand_over_deadline",
+    "load_reference",
+    "mark_all_read",
+    "mark_read",
+    "move_deadline",
+    "open_cascade",
+    "pause_deadline",
+    "requeue",
+    "resume_deadline",
+    "send",
+    "send_due_notices",
+    "start_deadline",
+]

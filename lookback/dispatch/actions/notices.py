@@ -1,0 +1,166 @@
+"""The three coloured letters and the alarm over unsigned assignments: sent once, to the right people, then mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from lookback.dispatch import queries, rules
+from lookback.dispatch.actions.mail import mail_notices
+from lookback.dispatch.models import Assignment, Deadline, Notice
+from lookback.journal.actions import record
+from lookback.kit import clock, colour
+from lookback.org.models import Person
+
+BATCH = 100
+MOST_BATCHES = 50
+
+
+def send_due_notices(today: date) -> int:
+    """Send what is due by `today`, a batch per transaction, and say how many notices that were.
+
+    May run twice, or twice at once: a batch locks its rows, and each row remembers which letter comes next. What
+    is left after a bounded number of batches is for the next beat.
+    """
+    return _in_batches(_remind, today) + _in_batches(_escalate, today)
+
+
+@transaction.atomic
+def mark_read(notice: Notice, *, by: Person) -> Notice:
+    """The recipient has seen it."""
+    if notice.read_at is None:
+        notice.read_at = clock.now()
+        notice.save(update_fields=["read_at"])
+        record("dispatch.notice.read", subject=notice, actor=by)
+    return notice
+
+
+@transaction.atomic
+def mark_all_read(*, by: Person) -> int:
+    """The person has seen all of them."""
+    number = Notice.objects.filter(person=by, read_at=None).update(read_at=clock.now())
+    if number:
+        record("dispatch.notice.read", subject=by, actor=by, number=number)
+    return number
+
+
+def _in_batches(send_batch: Callable[[date], tuple[int, int]], today: date) -> int:
+    sent = 0
+    for _batch in range(MOST_BATCHES):
+        looked_at, notices = send_batch(today)
+        sent += notices
+        if looked_at < BATCH:
+            break
+    return sent
+
+
+@transaction.atomic
+def _remind(today: date) -> tuple[int, int]:
+    """One batch of deadlines whose next letter is due: (deadlines looked at, notices sent)."""
+    running = Deadline.objects.filter(ended_at=None, paused_at=None, next_notice_date__lte=today)
+    rows = _batch(running, by="next_notice_date", units="unit")
+    staff = queries.staff_of(row.unit for row in rows)
+    sent = _insert([notice for row in rows for notice in _letters(row, staff, today)])
+    for row in rows:
+        tint = colour.of(row.due_date, today, row.colours)
+        row.next_notice_date = rules.notice_date_after(tint, row.due_date, row.colours)
+    Deadline.objects.bulk_update(rows, ["next_notice_date"])
+    _record_and_mail(sent)
+    return len(rows), len(sent)
+
+
+def _letters(deadline: Deadline, staff: queries.Staff, today: date) -> list[Notice]:
+    tint = colour.of(deadline.due_date, today, deadline.colours)
+    if tint == colour.NONE:
+        return []
+    people = staff.holders({deadline.permission}, deadline.unit)
+    if tint == colour.YELLOW:
+        people += staff.leaders(rules.LEADING, deadline.unit)
+    elif tint == colour.RED:
+        people += staff.nearest_leaders(rules.LEADING, deadline.unit.lineage)
+    about = {
+        "deadline": deadline,
+        "kind": tint,
+        "subject_kind": deadline.subject_kind,
+        "subject_key": deadline.subject_key,
+        "title": deadline.title,
+        "unit": deadline.unit,
+        "due_date": deadline.due_date,
+    }
+    return _one_each(people, about)
+
+
+@transaction.atomic
+def _escalate(today: date) -> tuple[int, int]:
+    """One batch of assignments that nobody signed for in time: told to the sender and the sender's superior."""
+    unsigned = Assignment.objects.filter(
+        status=Assignment.Status.SENT, escalated_at=None, sign_for_by_date__lt=today
+    ).select_related("unit", "cascade")
+    rows = _batch(unsigned, by="sign_for_by_date", units="sender_unit")
+    staff = queries.staff_of(row.sender_unit for row in rows)
+    sent = _insert([notice for row in rows for notice in _alarms(row, staff)])
+    Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(escalated_at=clock.now())
+    _record_and_mail(sent)
+    return len(rows), len(sent)
+
+
+def _alarms(assignment: Assignment, staff: queries.Staff) -> list[Notice]:
+    sender = assignment.sender_unit
+    people = staff.holders(rules.SENDING, sender) + staff.leaders(rules.LEADING, sender)
+    people += staff.nearest_leaders(rules.SUPERIOR, sender.lineage[:-1])
+    about = {
+        "assignment": assignment,
+        "kind": Notice.Kind.UNSIGNED,
+        "subject_kind": assignment._meta.label_lower,
+        "subject_key": assignment.pk,
+        "title": assignment.matter or assignment.cascade.title,
+        "unit": assignment.unit,
+        "due_date": assignment.sign_for_by_date,
+    }
+    return _one_each(people, about)
+
+
+def _one_each(people: Iterable[Person], about: dict[str, Any]) -> list[Notice]:
+    return [Notice(person=person, **about) for person in dict.fromkeys(people)]
+
+
+def _batch(rows: models.QuerySet, *, by: str, units: str) -> list[Any]:
+    """The first rows that no other run has in hand, locked."""
+    skip = connection.features.has_select_for_update_skip_locked
+    locked = rows.select_related(units).select_for_update(of=("self",), skip_locked=skip)
+    return list(locked.order_by(by, "id")[:BATCH])
+
+
+def _insert(notices: list[Notice]) -> list[Notice]:
+    """Insert those that have not been sent before: a deadline may go to another unit and come back."""
+    before = Notice.objects.filter(_about_same(notices)).values_list(
+        "deadline_id", "assignment_id", "kind", "person_id", "due_date"
+    )
+    sent_before = set(before)
+    new = [notice for notice in notices if _letter(notice) not in sent_before]
+    Notice.objects.bulk_create(new)
+    return new
+
+
+def _about_same(notices: list[Notice]) -> models.Q:
+    deadlines = {notice.deadline_id for notice in notices}
+    assignments = {notice.assignment_id for notice in notices}
+    return models.Q(deadline__in=deadlines - {None}) | models.Q(assignment__in=assignments - {None})
+
+
+def _letter(notice: Notice) -> tuple[Any, ...]:
+    return (notice.deadline_id, notice.assignment_id, notice.kind, notice.person_id, notice.due_date)
+
+
+def _record_and_mail(notices: list[Notice]) -> None:
+    """One journal entry per object and colour, last in the transaction; the mail leaves after the commit."""
+    told: dict[tuple[str, int, str], list[int]] = {}
+    for notice in notices:
+        told.setdefault((notice.subject_kind, notice.subject_key, notice.kind), []).append(notice.person_id)
+    for (kind, key, letter), people in told.items():
+        record("dispatch.notice.sent", subject=apps.get_model(kind)(pk=key), letter=letter, people=people)
+    transaction.on_commit(lambda: mail_notices(notices), robust=True)
