@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lookback.kit import vocabulary
+from lookback.kit.fields import PathField, subtree
 
 
 class Head(models.Model):
@@ -28,6 +29,16 @@ class EntryQuerySet(models.QuerySet):
         """All that happened to one object, oldest first."""
         return self.filter(subject_kind=subject._meta.label_lower, subject_key=str(subject.pk)).order_by("id")
 
+    def visible_to(self, user: Any) -> EntryQuerySet:
+        """Entries about units inside the person's scopes; a scope at the top of the tree shows all, unit or none."""
+        scopes = user.scopes("journal.read")
+        if any(scope.depth == 0 for scope in scopes):
+            return self.all()
+        condition = models.Q(pk__in=[])
+        for scope in scopes:
+            condition |= subtree(scope.path, field="unit_path")
+        return self.filter(condition)
+
 
 class Entry(models.Model):
     """One thing that somebody did. Rows are inserted only; the database refuses update and delete."""
@@ -41,6 +52,8 @@ class Entry(models.Model):
     actor_key = models.BigIntegerField(_("actor key"), null=True, blank=True)
     actor_name = models.CharField(_("actor"), max_length=120, blank=True)
     unit_key = models.BigIntegerField(_("unit key"), null=True, blank=True)
+    # Where the unit stood then: an auditor of a province reads what happened in the province.
+    unit_path = PathField(_("unit path"), blank=True, default="")
     was = models.CharField(_("status before"), max_length=30, blank=True)
     now = models.CharField(_("status after"), max_length=30, blank=True)
     detail = models.JSONField(_("detail"), default=dict)
@@ -54,7 +67,11 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["chain", "number"], name="journal_entry_in_chain_once"),
         ]
         indexes: ClassVar[list] = [
-            models.Index(fields=["subject_kind", "subject_key", "id"], name="journal_by_subject")
+            models.Index(fields=["subject_kind", "subject_key", "id"], name="journal_by_subject"),
+            models.Index(fields=["action", "id"], name="journal_by_action"),
+            models.Index(fields=["actor_key", "id"], name="journal_by_actor"),
+            models.Index(fields=["unit_path"], name="journal_by_unit"),
+            models.Index(fields=["at"], name="journal_by_moment"),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +104,7 @@ class Entry(models.Model):
             self.actor_key,
             self.actor_name,
             self.unit_key,
+            self.unit_path,
             self.was,
             self.now,
             self.detail,

@@ -1,6 +1,9 @@
 """Tells Django about this room."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +14,14 @@ class OrgConfig(AppConfig):
     label = "org"
     verbose_name = _("Organisation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(_load_reference, sender=self)
+
+
+def _load_reference(plan: Any = (), **_signal: Any) -> None:
+    # Imported here: apps.py is read before the models.
+    from lookback.org.actions import load_reference
+
+    if not any(backwards for _migration, backwards in plan):
+        load_reference()

@@ -80,6 +80,8 @@ class UnitKind(Named):
     key = models.CharField(_("key"), max_length=40, primary_key=True)
     # An office that acts for its level: a post in it reaches the level, not just the office.
     acts_for_parent = models.BooleanField(_("acts for its level"), default=False)
+    # The unit of a territory: it stands strictly below its parent's level, where an office stands beside it.
+    is_territorial = models.BooleanField(_("territorial"), default=False)
 
     class Meta:
         ordering = ("key",)
@@ -132,7 +134,19 @@ class Unit(Named):
         return self.path.startswith(scope.path)
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet):
+    """Reads over people."""
+
+    def visible_to(self, user: Person) -> PersonQuerySet:
+        """People with a post that the user manages; those without any post, for whoever manages somewhere; oneself."""
+        posts = Post.objects.filter(user.reach(Permission.ORG_MANAGE, "unit__path"))
+        condition = Q(pk=user.pk) | Q(pk__in=posts.values("person"))
+        if user.may_anywhere(Permission.ORG_MANAGE):
+            condition |= ~Q(pk__in=Post.objects.values("person"))
+        return self.filter(condition)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people who can sign in."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
@@ -158,6 +172,11 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.CheckConstraint(condition=~Q(purpose="") & ~Q(lawful_basis=""), name="person_is_kept_for_a_reason"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -260,7 +279,7 @@ class Post(models.Model):
 
 
 class Interest(models.Model):
-    """A declared interest of a person in a unit: kin employed there, own business with it … Bars from deciding on it."""
+    """A declared interest of a person in a unit: kin employed there, own business with it … Bars from deciding."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="interests", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -284,3 +303,23 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StagedUnit(models.Model):
+    """A row of a tree being imported. Lives inside the import's own transaction only: nobody else ever sees one."""
+
+    row = models.PositiveIntegerField(_("row"), primary_key=True)
+    # The key that the unit will have; reserved before the rows are written, so that paths need no second pass.
+    unit_key = models.BigIntegerField(_("unit key"))
+    code = models.CharField(_("code"), max_length=40, db_index=True)
+    name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    # Null where the row named no known level; such a row is kept so that its children are not called orphans.
+    level = models.PositiveSmallIntegerField(_("level"), null=True)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    is_territorial = models.BooleanField(_("territorial"), default=False)
+    parent_code = models.CharField(_("code of the parent"), max_length=40, blank=True, db_index=True)
+    depth = models.PositiveSmallIntegerField(_("depth"), null=True)
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.code}"

@@ -1,26 +1,153 @@
-"""Reads over units, people and tokens."""
+"""Reads over divisions, units, people and tokens."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lookback.kit import clock
-from lookback.org.authority import GRANTS, Role
-from lookback.org.models import ApiToken, Person, Post, Unit
+from lookback.kit.pagination import PAGE_SIZE, Page, paginate
+from lookback.kit.workflow import Refused
+from lookback.org.authority import GRANTS, Permission, Role
+from lookback.org.models import ApiToken, Division, Person, Post, Unit
+
+TYPE_AHEAD = 20
 
 
 def person_with_token(digest: str) -> Person | None:
-    """The person a valid token belongs to."""
+    """The person a valid token belongs to. Refused where the person's role needs a second factor and has none."""
     token = (
         ApiToken.objects.select_related("person")
         .filter(digest=digest, revoked_at=None, expires_at__gt=clock.now(), person__is_active=True)
         .first()
     )
+    if token and lacks_second_factor(token.person):
+        raise Refused(_("Your role needs a second factor. Set one up on your account page first."), forbidden=True)
     return token.person if token else None
+
+
+def lacks_second_factor(person: Person) -> bool:
+    """Whether a current post demands a second factor and none is set up. Never in the demo."""
+    return not settings.DEMO and person.needs_second_factor and not is_mfa_enabled(person)
 
 
 def holders(permission: str, unit: Unit) -> list[Person]:
     """People whose post sits exactly at `unit` (or acts for it) and carries `permission`: who is told."""
     roles = [role for role in Role if permission in GRANTS[role]]
-    posts = Post.objects.current().filter(Q(scope=unit) | Q(unit=unit), role__in=roles, person__is_active=True)
+    posts = Post.objects.current().filter(scope=unit, role__in=roles, person__is_active=True)
     return list(Person.objects.filter(pk__in=posts.values("person")).order_by("pk"))
+
+
+def divisions_on(root_code: str, day: date) -> list[Division]:
+    """The division `root_code` as it was on the day, and all below it then; parents first."""
+    in_force = Division.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day).order_by("code")
+    found: list[Division] = []
+    level = list(in_force.filter(code=root_code)[:1])
+    while level:
+        found += level
+        level = list(in_force.filter(parent__in=[division.pk for division in level]))
+    return found
+
+
+# --- units ----------------------------------------------------------------------------------------------------
+
+
+def units_matching(user: Person, text: str) -> QuerySet[Unit]:
+    """Units that the person may see, whose code begins with `text` or whose name contains it; in code order."""
+    text = text.strip()
+    units = Unit.objects.visible_to(user)
+    if "\x00" in text:  # PostgreSQL would refuse the comparison
+        return units.none()
+    if not text:
+        return units
+    return units.filter(Q(code__istartswith=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text))
+
+
+def unit_suggestions(user: Person, text: str) -> list[Unit]:
+    """At most 20 units for a type-ahead."""
+    return list(units_matching(user, text).order_by("code")[:TYPE_AHEAD]) if text.strip() else []
+
+
+def unit_page(user: Person, *, text: str, cursor: str | None, size: int = PAGE_SIZE) -> Page:
+    """One page of the units that match."""
+    return paginate(units_matching(user, text).select_related("kind"), by=("code",), cursor=cursor, size=size)
+
+
+def children_page(unit: Unit, *, cursor: str | None, size: int = PAGE_SIZE) -> Page:
+    """One page of the units directly below, in code order."""
+    return paginate(unit.children.select_related("kind"), by=("code",), cursor=cursor, size=size)
+
+
+def own_scopes(user: Person) -> list[Unit]:
+    """Where the person's view of the tree begins."""
+    keys = [unit.pk for unit in user.scopes(Permission.ORG_READ)]
+    return list(Unit.objects.filter(pk__in=keys).select_related("kind").order_by("depth", "code"))
+
+
+@dataclass(frozen=True)
+class Ancestor:
+    """One step of the way from the top; only what the reader may open is a link."""
+
+    unit: Unit
+    is_visible: bool
+
+
+def lineage(unit: Unit, user: Person) -> list[Ancestor]:
+    """The units above, from the top."""
+    above = Unit.objects.above(unit).exclude(pk=unit.pk)
+    return [Ancestor(ancestor, user.may(Permission.ORG_READ, ancestor)) for ancestor in above]
+
+
+def posts_at(unit: Unit) -> list[Post]:
+    """Who holds which post at the unit now or will; ended posts last."""
+    posts = unit.posts.select_related("person", "unit", "scope")
+    return sorted(
+        posts.order_by("role", "pk"), key=lambda post: not (post.is_current or post.from_date > clock.today())
+    )
+
+
+# --- people ---------------------------------------------------------------------------------------------------
+
+
+def people_page(user: Person, *, overdue: bool = False, cursor: str | None, size: int = PAGE_SIZE) -> Page:
+    """One page of the people whose posts the person manages; or only those kept beyond their delete-by date."""
+    people = Person.objects.visible_to(user).prefetch_related("posts__unit")
+    if overdue:
+        people = people.filter(delete_by_date__lt=clock.today())
+    return paginate(people, by=("username",), cursor=cursor, size=size)
+
+
+def posts_of(person: Person, user: Person) -> list[Post]:
+    """The person's posts in units that `user` manages; all of one's own."""
+    posts = person.posts.select_related("unit", "scope").order_by("-from_date", "pk")
+    if person.pk != user.pk:
+        posts = posts.filter(user.reach(Permission.ORG_MANAGE, "unit__path"))
+    return list(posts)
+
+
+def demo_accounts() -> list[tuple[Role, list[Post]]]:
+    """For each role one post of a fictional person at each level that has one: what the demo's sign-in page offers."""
+    posts = (
+        Post.objects.current()
+        .filter(person__is_fictional=True, person__is_active=True)
+        .select_related("person", "unit")
+        .order_by("unit__depth", "pk")
+    )
+    first: dict[tuple[str, int], Post] = {}
+    for post in posts:
+        first.setdefault((post.role, post.unit.level), post)
+    by_role = [(role, [post for (held, _level), post in first.items() if held == role]) for role in Role]
+    return [(role, offered) for role, offered in by_role if offered]
+
+
+def demo_person(username: str) -> Person | None:
+    """The person behind an account that the demo offers; outside the demo nobody."""
+    if not settings.DEMO:
+        return None
+    offered = [post.person for _role, posts in demo_accounts() for post in posts]
+    return next((person for person in offered if person.username == username), None)

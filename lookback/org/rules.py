@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.kit import vocabulary
 from lookback.kit.workflow import Refused
-from lookback.org.authority import INCOMPATIBLE, Role
+from lookback.org.authority import INCOMPATIBLE, Permission, Role
 from lookback.org.models import Interest, Person, Unit
 
 vocabulary.register(
@@ -17,6 +17,10 @@ vocabulary.register(
         "org.person.registered": lazy("Person registered"),
         "org.post.appointed": lazy("Appointed"),
         "org.post.ended": lazy("Post ended"),
+        "org.person.let_in": lazy("Link to set a password made"),
+        "org.person.language_chosen": lazy("Language chosen"),
+        "org.interest.ended": lazy("Interest ended"),
+        "org.offices.created": lazy("Offices created"),
         "org.interest.declared": lazy("Interest declared"),
         "org.unit.created": lazy("Unit created"),
         "org.tree.imported": lazy("Organisation imported"),
@@ -38,6 +42,15 @@ def clashing_role(person: Person, role: Role, from_date: date, to_date: date | N
                 "other": role.label,
             }
     return None
+
+
+def not_to_appoint(by: Person | None, person: Person, unit: Unit) -> str | None:
+    """Why `by` may not give the person a post at the unit. None stands for the operator at the command line."""
+    if by is None:
+        return None
+    if not by.may(Permission.ORG_MANAGE, unit):
+        return _("You do not manage the posts of this unit.")
+    return _("Nobody appoints himself or herself.") if by.pk == person.pk else None
 
 
 def interest_in(person: Person, *units: Unit | None) -> str | None:

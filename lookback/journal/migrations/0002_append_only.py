@@ -2,26 +2,13 @@
 
 from django.db import migrations
 
-SQLITE = [
-    """CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry
-       BEGIN SELECT RAISE(ABORT, 'journal entries cannot be changed'); END""",
-    """CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry
-       BEGIN SELECT RAISE(ABORT, 'journal entries cannot be removed'); END""",
-]
-POSTGRESQL = [
-    """CREATE FUNCTION journal_entry_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
-       BEGIN RAISE EXCEPTION 'journal entries cannot be changed or removed'; END $$""",
-    """CREATE TRIGGER journal_entry_no_update BEFORE UPDATE OR DELETE ON journal_entry
-       FOR EACH ROW EXECUTE FUNCTION journal_entry_is_final()""",
-]
+from lookback.journal.protection import protect_entries
 
 
-def forbid(apps, schema_editor):
-    statements = SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
-    for statement in statements:
-        schema_editor.execute(statement)
+def protect(apps, schema_editor):
+    protect_entries(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
     dependencies = [("journal", "0001_initial")]
-    operations = [migrations.RunPython(forbid, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(protect, migrations.RunPython.noop)]

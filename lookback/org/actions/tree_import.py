@@ -1,0 +1,231 @@
+"""A whole tree from a CSV file: all of it or nothing, in bounded memory, rows in any order.
+
+The rows go into a staging table first, so that the database, not Python, finds what only shows between rows:
+unknown parents, duplicates, circles. One transaction: staged rows never outlive it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from lookback.journal.actions import record
+from lookback.org.actions.reference import territories
+from lookback.org.actions.tree_rows import LEVELS, LONGEST, Problem, Problems, RowCheck, rows
+from lookback.org.actions.units import reserve_keys
+from lookback.org.authority import Permission
+from lookback.org.models import Person, StagedUnit, Unit, UnitKind
+
+BATCH = 5000
+# A path has room for 160 characters: twenty keys of seven digits.
+DEEPEST = 15
+
+
+@dataclass
+class ImportReport:
+    """What an import did or, where there are problems, why it did nothing."""
+
+    units: int = 0
+    is_loaded: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+
+
+class _Undo(Exception):
+    """Ends the transaction of an import that is not to stay."""
+
+
+def import_tree(
+    file: IO[bytes], *, name: str, by: Person | None, is_dry_run: bool = False, most_rows: int | None = None
+) -> ImportReport:
+    """Load the units of an open binary file. A person may only load below units that he or she manages."""
+    problems, report = Problems(), ImportReport()
+    hashed = _Hashed(file)
+    try:
+        with transaction.atomic():
+            report.units = _stage(hashed, problems, most_rows)
+            _check_between_rows(problems, by)
+            if problems or is_dry_run:
+                raise _Undo
+            _insert_units()
+            record("org.tree.imported", actor=by, units=report.units, file=name[:200], sha256=hashed.hexdigest())
+        report.is_loaded = True
+    except _Undo:
+        pass
+    except IntegrityError:
+        problems.add(1, "", _("Somebody else changed the tree at the same moment. Try again."))
+    report.problems, report.problem_count = sorted(problems.shown, key=lambda each: each.row), problems.total
+    return report
+
+
+class _Hashed:
+    """A file that is hashed while it is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.hash = file, hashlib.sha256()
+
+    def readline(self, limit: int) -> bytes:
+        line = self.file.readline(limit)
+        self.hash.update(line)
+        return line
+
+    def hexdigest(self) -> str:
+        return self.hash.hexdigest()
+
+
+# --- staging ----------------------------------------------------------------------------------------------------
+
+
+def _stage(file: Any, problems: Problems, most_rows: int | None) -> int:
+    StagedUnit.objects.all().delete()
+    kinds = {key: key for key in UnitKind.objects.values_list("key", flat=True)} | territories()
+    territorial = set(UnitKind.objects.filter(is_territorial=True).values_list("key", flat=True))
+    check, count = RowCheck(kinds, problems), 0
+    for batch in _batches(rows(file, problems)):
+        for number, row in batch:
+            check.check(number, row)
+        StagedUnit.objects.bulk_create(
+            _staged(number, row, key, kinds, territorial)
+            for (number, row), key in zip(batch, _keys(len(batch), after=count), strict=True)
+        )
+        count += len(batch)
+        if most_rows and count > most_rows:
+            problems.add(count, "", _("These are more than %(most)s rows.") % {"most": most_rows})
+            break
+    if not count and not problems:
+        problems.add(1, "", _("The file holds no units."))
+    return count
+
+
+def _keys(count: int, *, after: int) -> list[int]:
+    # On SQLite no unit is written before all rows are staged, so the keys of earlier batches must be skipped here.
+    offset = after if connection.vendor == "sqlite" else 0
+    return [key + offset for key in reserve_keys(count)]
+
+
+def _batches(numbered: Iterable[Any]) -> Iterator[list[Any]]:
+    batch = []
+    for each in numbered:
+        batch.append(each)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _staged(number: int, row: dict[str, str], key: int, kinds: dict[str, str], territorial: set[str]) -> StagedUnit:
+    text = {name: _storable(row[name])[: LONGEST[name]] for name in ("code", "name_zh", "name_en", "parent_code")}
+    kind = kinds.get(row["kind"], "")
+    return StagedUnit(
+        row=number,
+        unit_key=key,
+        level=LEVELS.get(row["level"]),
+        kind=kind,
+        is_territorial=kind in territorial,
+        **text,
+    )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+# --- checks between rows ------------------------------------------------------------------------------------------
+
+
+def _check_between_rows(problems: Problems, by: Person | None) -> None:
+    staged = StagedUnit.objects.order_by("row")
+    twin = staged.filter(code=OuterRef("code"), row__lt=OuterRef("row"))
+    parent = StagedUnit.objects.filter(code=OuterRef("parent_code"))
+    _report(
+        problems,
+        "code",
+        _("The code %(code)s is on row %(first)s already."),
+        staged.exclude(code="").filter(Exists(twin)).annotate(first=Subquery(twin.order_by("row").values("row")[:1])),
+    )
+    _report(
+        problems,
+        "code",
+        _("There already is a unit with the code %(code)s."),
+        staged.filter(Exists(Unit.objects.filter(code=OuterRef("code")))),
+    )
+    orphans = staged.exclude(parent_code="").exclude(parent_code=F("code"))
+    orphans = orphans.exclude(Exists(parent)).exclude(Exists(_existing_parent(by)))
+    _report(problems, "parent_code", _("There is no unit %(parent_code)s to be the parent."), orphans)
+    if by is not None:
+        _report(
+            problems,
+            "parent_code",
+            _("Only the operator of the site may load a unit without a parent."),
+            staged.filter(parent_code=""),
+        )
+    _check_levels(problems, staged)
+    _check_circles(problems, orphans)
+
+
+def _existing_parent(by: Person | None) -> QuerySet[Unit]:
+    units = Unit.objects.filter(code=OuterRef("parent_code"))
+    return units if by is None else units.filter(by.reach(Permission.ORG_MANAGE))
+
+
+def _check_levels(problems: Problems, staged: QuerySet[StagedUnit]) -> None:
+    for model in (StagedUnit, Unit):
+        above = model._default_manager.filter(code=OuterRef("parent_code")).order_by("pk")
+        known = staged.exclude(level=None).annotate(above=Subquery(above.values("level")[:1])).exclude(above=None)
+        not_below = Q(is_territorial=True, level__lte=F("above")) | Q(is_territorial=False, level__lt=F("above"))
+        _report(
+            problems,
+            "level",
+            _("The level is not below that of the parent %(parent_code)s."),
+            known.filter(not_below),
+        )
+
+
+def _check_circles(problems: Problems, orphans: QuerySet[StagedUnit]) -> None:
+    """Give every row that can be reached from the top its depth; rows without one go round in a circle."""
+    there = Unit.objects.filter(code=OuterRef("parent_code"))
+    StagedUnit.objects.filter(parent_code="").update(depth=0)
+    StagedUnit.objects.filter(depth=None).filter(Exists(there)).update(depth=Subquery(there.values("depth")[:1]) + 1)
+    # Children of an unknown parent are no circle: they hang from a row that has been reported already.
+    StagedUnit.objects.filter(depth=None, row__in=orphans.values("row")).update(depth=0)
+    for depth in range(DEEPEST):
+        above = StagedUnit.objects.filter(depth=depth).values("code")
+        StagedUnit.objects.filter(depth=None, parent_code__in=above).update(depth=depth + 1)
+    lost = StagedUnit.objects.filter(Q(depth=None) | Q(depth__gt=DEEPEST)).exclude(parent_code=F("code"))
+    _report(
+        problems,
+        "parent_code",
+        _("From %(code)s no way leads to the top: its parents run in a circle, or it lies too deep."),
+        lost.order_by("row"),
+    )
+
+
+def _report(problems: Problems, column: str, sentence: str, found: QuerySet[StagedUnit]) -> None:
+    for row in found.values().iterator():
+        problems.add(row["row"], column, sentence % row)
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+# One statement per depth, the same on both databases. Parents are in the table before their children come.
+_INSERT = """
+INSERT INTO org_unit (id, code, name_zh, name_en, kind_id, level, parent_id, division_id, path, depth)
+SELECT staged.unit_key, staged.code, staged.name_zh, staged.name_en, staged.kind, staged.level, above.id, NULL,
+       COALESCE(above.path, '/') || CAST(staged.unit_key AS varchar(20)) || '/', staged.depth
+FROM org_stagedunit staged LEFT JOIN org_unit above ON above.code = staged.parent_code
+WHERE staged.depth = %s
+"""
+
+
+def _insert_units() -> None:
+    with connection.cursor() as cursor:
+        for depth in range(DEEPEST + 1):
+            cursor.execute(_INSERT, [depth])
+    StagedUnit.objects.all().delete()
