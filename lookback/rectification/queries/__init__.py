@@ -1,0 +1,18 @@
+"""What can be seen of rectification: the ledger, the board, the story of an item."""
+
+from lookback.rectification.queries.board import Cell, board_children, board_counts, recount
+from lookback.rectification.queries.item import Reuse, item_timeline, reused_files
+from lookback.rectification.queries.ledger import ledger_items, ledger_page, with_columns
+
+__all__ = [
+    "Cell",
+    "Reuse",
+    "board_children",
+    "board_counts",
+    "item_timeline",
+    "ledger_items",
+    "ledger_page",
+    "recount",
+    "reused_files",
+    "with_columns",
+]

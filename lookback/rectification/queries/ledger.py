@@ -1,0 +1,159 @@
+"""Pages of the ledger: an index walk over `Reach`, then the items of the page in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from lookback.kit import clock, colour
+from lookback.kit.pagination import PAGE_SIZE, Page, paginate
+from lookback.org.models import Person, Unit
+from lookback.rectification.models import CoUnit, Evidence, Item, Measure, Milestone, Reach, Verification
+
+LARGEST_PAGE = 500
+BY_DUE_DATE = ("due_date", "item_id")
+BY_NUMBER = ("item_id",)  # within one ledger numbers and keys rise together
+
+
+def ledger_page(
+    user: Person,
+    *,
+    filters: Mapping[str, Any] | None = None,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+    by_number: bool = False,
+) -> Page:
+    """One page of the items that the person can see, the earliest due first, or by number within one ledger.
+
+    Filters: status, dimension, severity, level, ledger, colour (of today), unit (led there or below), text.
+    """
+    filters = dict(filters or {})
+    order = BY_NUMBER if by_number and filters.get("ledger") else BY_DUE_DATE
+    page = paginate(_walk(user, filters), by=order, cursor=cursor, size=min(size, LARGEST_PAGE))
+    keys = [row["item_id"] for row in page.rows]
+    items = with_columns(Item.objects.all()).in_bulk(keys)
+    return replace(page, rows=[items[key] for key in keys])
+
+
+def ledger_items(user: Person, *, filters: Mapping[str, Any] | None = None, by_number: bool = False) -> Iterator[Item]:
+    """All rows that the filters leave, page by page in bounded memory: for the print view and the sheet."""
+    cursor = None
+    while True:
+        page = ledger_page(user, filters=filters, cursor=cursor, size=LARGEST_PAGE, by_number=by_number)
+        yield from page
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def with_columns(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with all that the columns of the ledger show (domain.md 1.5), in a fixed number of queries."""
+    return items.select_related(
+        "ledger__profile",
+        "ledger__body_unit",
+        "lead_unit",
+        "leader",
+        "supervising_unit",
+        "verified_by",
+        "accepted_by",
+    ).prefetch_related(
+        Prefetch("measures", Measure.objects.all()),
+        Prefetch("milestones", Milestone.objects.all()),
+        Prefetch("co_unit_rows", CoUnit.objects.select_related("unit").order_by("pk")),
+        Prefetch("evidence", Evidence.objects.standing().select_related("file")),
+        Prefetch("verifications", Verification.objects.select_related("verified_by")),
+    )
+
+
+def _walk(user: Person, filters: dict[str, Any]) -> Any:
+    """The reach rows to page through; several scopes are walked side by side."""
+    scopes = [scope.pk for scope in user.scopes("item.read")]
+    condition = _condition(filters)
+    unit: Unit | None = filters.get("unit")
+    if unit is not None and any(unit.is_within(scope) for scope in user.scopes("item.read")):
+        scopes, condition = [unit.pk], condition & Q(via=Reach.Via.LEAD)
+    elif unit is not None:
+        led_there = Reach.objects.filter(item=OuterRef("item"), unit=unit, via=Reach.Via.LEAD)
+        condition &= Q(Exists(led_there))
+    if len(scopes) == 1:
+        return Reach.objects.filter(condition, unit_id=scopes[0]).values(*BY_DUE_DATE)
+    return _SideBySide([_own(scopes[:place], key, condition) for place, key in enumerate(scopes)])
+
+
+def _own(earlier: list[int], scope: int, condition: Q) -> QuerySet[Reach]:
+    """What one scope reaches and none of the earlier ones does, so that no item is listed twice."""
+    rows = Reach.objects.filter(condition, unit_id=scope)
+    if earlier:
+        rows = rows.exclude(Exists(Reach.objects.filter(item=OuterRef("item"), unit_id__in=earlier)))
+    return rows
+
+
+class _SideBySide:
+    """Several index walks as one: the part of a queryset that `paginate` uses.
+
+    The indexes begin with the unit. A condition over several units would make the database sort all that match;
+    the first rows of each walk, merged, are the same page.
+    """
+
+    def __init__(self, walks: list[QuerySet[Reach]], order: tuple[Any, ...] = ()) -> None:
+        self.walks = walks
+        self.order = order
+
+    def filter(self, condition: Q) -> _SideBySide:
+        return _SideBySide([walk.filter(condition) for walk in self.walks], self.order)
+
+    def order_by(self, *order: Any) -> _SideBySide:
+        return _SideBySide([walk.order_by(*order) for walk in self.walks], order)
+
+    def __getitem__(self, cut: slice) -> Any:
+        # A limit inside a union is more than SQLite takes, so each part is a list of keys.
+        parts = [Reach.objects.filter(pk__in=walk.values("pk")[cut]).values(*BY_DUE_DATE) for walk in self.walks]
+        if not parts:
+            return []
+        return parts[0].union(*parts[1:], all=True).order_by(*self.order)[cut]
+
+
+def _condition(filters: dict[str, Any]) -> Q:
+    """The filters as one condition; one that is empty or unknown narrows nothing."""
+    condition = Q()
+    for name, value in filters.items():
+        if name in _FILTERS and value not in (None, ""):
+            condition &= _FILTERS[name](value, filters)
+    return condition
+
+
+def _column(name: str) -> Callable[[Any, dict[str, Any]], Q]:
+    return lambda value, filters: Q(**{name: value})
+
+
+def _coloured(tint: str, filters: dict[str, Any]) -> Q:
+    if tint == colour.DONE:
+        return Q(is_done=True)
+    ledger = filters.get("ledger")
+    first, last = colour.bounds(tint, clock.today(), ledger.profile.colours if ledger else None)
+    condition = Q(is_done=False)
+    condition &= Q(due_date__gte=first) if first else Q()
+    return condition & (Q(due_date__lte=last) if last else Q())
+
+
+def _worded(text: str, filters: dict[str, Any]) -> Q:
+    """Words of the title in either language, or a code such as "ZJ-2019-017"."""
+    words = Q(item__title__zh__icontains=text) | Q(item__title__en__icontains=text)
+    code, _dash, number = text.strip().rpartition("-")
+    if code and number.isdecimal() and len(number) < 10:
+        words |= Q(item__number=int(number), ledger__code__iexact=code)
+    return words
+
+
+_FILTERS: dict[str, Callable[[Any, dict[str, Any]], Q]] = {
+    "status": _column("status"),
+    "dimension": _column("dimension"),
+    "severity": _column("severity"),
+    "level": _column("level"),
+    "ledger": _column("ledger"),
+    "colour": _coloured,
+    "text": _worded,
+}
