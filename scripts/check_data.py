@@ -163,7 +163,7 @@ def texts_problems(name: str, document: Json) -> Problems:
             yield f"{where}: a language is missing"
         if re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", english):
             yield f"{where}: Chinese in the English text"
-        if re.search(r"[A-Za-z]{3,}", chinese.replace("{division}", "")):
+        if re.search(r"[A-Za-z]{3,}", re.sub(r"\{\w+\}", "", chinese)):
             yield f"{where}: English in the Chinese text"
 
 
@@ -355,6 +355,29 @@ def meetings_problems(people: dict[str, Json], known: Known) -> Problems:
         yield "review session: members differ, or the quorum is no majority"
 
 
+def follow_up_problems(document: Json, framework: dict[str, Json], people: dict[str, Json], known: Known) -> Problems:
+    """The second mission: taxonomy codes, units with staff, measures that say how many, counties below their city."""
+    taxonomy = {d["key"]: {code["code"] for code in d["taxonomy"]} for d in framework["dimensions"]}
+    lists = [*(value for value in people.values() if isinstance(value, list)), document["staff"]]
+    staffed = {(p["unit"]["division"], p["unit"]["kind"]) for ps in lists for p in ps if p["role"] == "responsible_unit"}
+    for value in repeated(person["name"]["zh"] for persons in lists for person in persons):
+        yield f"follow-up: {value} stands there twice"
+    for finding in document["findings"]:
+        name = f"follow-up {finding['code']}"
+        if finding["taxonomy"] not in taxonomy.get(finding["dimension"], set()):
+            yield f"{name}: taxonomy code is not of its dimension"
+        if {measure["kind"] for measure in finding["plan"]["measures"]} != {"immediate", "systemic"}:
+            yield f"{name}: a kind of measure is missing"
+        if ATTITUDE.search(json.dumps(finding, ensure_ascii=False)):
+            yield f"{name}: speaks of an attitude"
+        for place in finding["places"]:
+            if (place["division"], finding["kind"]) not in staffed or not known.unit(place["division"], finding["kind"]):
+                yield f"{name}: nobody in {place['division']} to do it"
+            for county in place.get("counties", []):
+                if known.parent.get(county["division"]) != place["division"]:
+                    yield f"{name}: {county['division']} is not below {place['division']}"
+
+
 def scenario_problems(known: Known) -> Problems:
     """Everything in the folder of the scenario."""
     framework = load(FRAMEWORKS / "cn-special-campaign.json")
@@ -367,6 +390,7 @@ def scenario_problems(known: Known) -> Problems:
     yield from people_problems(people, items, known)
     yield from papers_problems(framework, findings, known)
     yield from meetings_problems(people, known)
+    yield from follow_up_problems(load(SCENARIO / "follow-up.json"), framework, people, known)
     for path in SCENARIO.glob("*.json"):
         if load(path).get("fictional") is not True:
             yield f"{path.name}: not marked as fictional"
