@@ -1,0 +1,96 @@
+"""A request is taken whole or not at all: what breaks off on the way, or is too large, is refused in a sentence.
+
+Without this, Django takes a body that ends early for a complete one: a file or a reason would be kept cut short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+Handler = Callable[[HttpRequest], HttpResponse]
+MEGABYTE = 1024 * 1024
+# The most that all files of one form may have together, as a multiple of what one may have.
+FILES_AT_ONCE = 10
+
+
+class MeasuredStream:
+    """The body of a request; reading past an early end is a bad request, not the end of the body."""
+
+    def __init__(self, stream: Any, length: int) -> None:
+        self._stream = stream
+        self._missing = length
+        self.is_cut_off = False
+
+    def read(self, *args: Any) -> bytes:
+        """The next bytes, as any stream gives them."""
+        return self._measured(self._stream.read, *args)
+
+    def readline(self, *args: Any) -> bytes:
+        """The next line."""
+        return self._measured(self._stream.readline, *args)
+
+    def _measured(self, read: Callable[..., bytes], *args: Any) -> bytes:
+        try:
+            piece = read(*args)
+        except OSError as error:
+            raise self._cut_off() from error
+        self._missing -= len(piece)
+        wants_all = not args or args[0] is None or args[0] < 0
+        if self._missing > 0 and (not piece or (wants_all and read == self._stream.read)):
+            raise self._cut_off()
+        return piece
+
+    def _cut_off(self) -> BadRequest:
+        self.is_cut_off = True
+        return BadRequest("the request body ended early")
+
+
+def whole_requests(get_response: Handler) -> Handler:
+    """Refuse bodies that are too large before reading them, and bodies that break off once that is seen."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = _length(request)
+        if sentence := _too_large(request, length):
+            return _refusal(request, sentence, 413)
+        if not length or not hasattr(request, "_stream"):
+            return get_response(request)
+        stream = request._stream = MeasuredStream(request._stream, length)
+        response = get_response(request)
+        if stream.is_cut_off:
+            sentence = _("The upload broke off before it was complete. Nothing was saved; please send it again.")
+            return _refusal(request, sentence, 400)
+        return response
+
+    return middleware
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _too_large(request: HttpRequest, length: int) -> str | None:
+    if request.content_type == "multipart/form-data":
+        limit = settings.EVIDENCE_MAX_BYTES * FILES_AT_ONCE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    else:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length <= limit:
+        return None
+    return _("This is more than %(limit)s MB at once. Nothing was saved; please send it in smaller parts.") % {
+        "limit": limit // MEGABYTE
+    }
+
+
+def _refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": sentence}, status=status)
+    return render(request, "kit/refused.html", {"sentence": sentence}, status=status)
