@@ -17,12 +17,16 @@ class RectificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(_load_reference, sender=self)
+        post_migrate.connect(_prepare, sender=self)
 
 
-def _load_reference(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def _prepare(sender: AppConfig, using: str, **kwargs: Any) -> None:
     # Not at the top of the file: an AppConfig is imported before the models may be.
     from lookback.rectification.actions import load_reference
+    from lookback.rectification.protection import protect_original_due_date
 
-    if "rectification_vagueverb" in connections[using].introspection.table_names():
+    tables = connections[using].introspection.table_names()
+    if "rectification_item" in tables:
+        protect_original_due_date(connections[using])
+    if "rectification_vagueverb" in tables:
         load_reference()
