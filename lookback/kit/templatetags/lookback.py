@@ -178,6 +178,13 @@ def pager(context: dict[str, Any], page: Any) -> dict[str, Any]:
 @register.inclusion_tag("kit/parts/form.html")
 def form_fields(form: Any) -> dict[str, Any]:
     """All fields of a form with labels, help and errors tied to them."""
+    dress(form)
+    return {"form": form}
+
+
+@register.simple_tag
+def dress(form: Any) -> str:
+    """Give the inputs of a form their looks; for templates that lay the fields out themselves."""
     for field in form.visible_fields():
         widget = field.field.widget
         kind = type(widget).__name__
@@ -185,4 +192,4 @@ def form_fields(form: Any) -> dict[str, Any]:
         if kind in ("RadioSelect", "CheckboxSelectMultiple"):
             css = "form-check-input"
         widget.attrs["class"] = f"{css} is-invalid" if field.errors else css
-    return {"form": form}
+    return ""
