@@ -22,7 +22,9 @@ class FindingQuerySet(models.QuerySet):
     def visible_to(self, user: Person) -> FindingQuerySet:
         """The issuing side sees all; the body from the reply on; lower units what became an item in their reach."""
         issuer = user.reach("finding.read", "mission__team_unit__path")
-        body = user.reach("finding.read", "mission__body_unit__path") & Q(status__in=SHOWN_TO_BODY)
+        # What was communicated and then withdrawn on an objection stays in sight of those who objected.
+        shown = Q(status__in=SHOWN_TO_BODY) | Q(communicated_date__isnull=False)
+        body = user.reach("finding.read", "mission__body_unit__path") & shown
         links = FindingItem.objects.filter(finding=models.OuterRef("pk"), item__in=Item.objects.visible_to(user))
         below = Q(status__in=COMMUNICATED) & models.Exists(links)
         if not user.may_anywhere("finding.read"):
@@ -64,6 +66,10 @@ class Finding(models.Model):
     units = models.ManyToManyField(Unit, blank=True, related_name="findings", verbose_name=_("units concerned"))
     prior_finding = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="repeats", verbose_name=_("prior finding")
+    )
+    # The finding that took this one's place: set when it is merged or superseded.
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("taken up in")
     )
     reply = ProseField(_("reply"))
     replied_by = models.ForeignKey(
@@ -114,6 +120,7 @@ class Finding(models.Model):
 
 F = Finding.Status
 COMMUNICATED = (F.COMMUNICATED, F.ANSWERED, F.CLOSED)
+SIDE = (F.WITHDRAWN, F.MERGED, F.SUPERSEDED)
 SHOWN_TO_BODY = (F.REPLY_OPEN, F.AGREED, F.DISPUTED, F.FINAL, *COMMUNICATED)
 
 
@@ -174,7 +181,7 @@ class AccountabilityQuerySet(models.QuerySet):
 
 
 class AccountabilitySuggestion(models.Model):
-    """A suggestion to the competent body that an organisation's responsibility be looked into. Never a decision (B4)."""
+    """A suggestion that an organisation's responsibility be looked into by the competent body. No decision (B4)."""
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="accountability", verbose_name=_("mission"))
     number = models.PositiveSmallIntegerField(_("number"))

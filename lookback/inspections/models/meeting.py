@@ -26,6 +26,11 @@ class FeedbackMeeting(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    @property
+    def principal_unit(self) -> Unit:
+        """The collective whose office sets the meeting."""
+        return self.mission.principal_unit
+
 
 class AgendaItem(models.Model):
     """A point of the agenda; the speaker is an office, not a name."""
@@ -75,3 +80,18 @@ class Venue(models.Model):
     def unit(self) -> Unit:
         """The unit whose venue it is."""
         return self.assignment.unit
+
+    @property
+    def mission(self) -> Mission:
+        """The mission that gives the feedback."""
+        return self.meeting.mission
+
+    @property
+    def principal_unit(self) -> Unit:
+        """The collective whose office set the meeting."""
+        return self.mission.principal_unit
+
+    @property
+    def team_unit(self) -> Unit:
+        """The group that hands the documents over."""
+        return self.mission.team_unit

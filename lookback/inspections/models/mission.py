@@ -22,7 +22,9 @@ class MissionQuerySet(models.QuerySet):
     def visible_to(self, user: Person) -> MissionQuerySet:
         """Missions of the person's own group, those mandated from above it, and, once mandated, those to its body."""
         issuer = user.reach("mission.read", "team_unit__path")
-        body = user.reach("mission.read", "body_unit__path") & ~Q(status=Mission.Status.PLANNED)
+        # A plan that was suspended or cancelled before it was mandated stays as unknown to the body as any plan.
+        mandated = ~Q(status=Mission.Status.PLANNED) & ~Q(suspended_from=Mission.Status.PLANNED)
+        body = user.reach("mission.read", "body_unit__path") & mandated
         return self.filter(issuer | body | Q(team__person=user, team__left_at=None)).distinct()
 
 
@@ -77,6 +79,7 @@ class Mission(models.Model):
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     overview = ProseField(_("overview"))
     response = ProseField(_("response of the body"))
+    # Also set by a cancellation: a plan that never was a mandate is not shown to the body.
     suspended_from = models.CharField(_("status before suspension"), max_length=16, blank=True)
     ledger = models.OneToOneField(
         Ledger, models.PROTECT, null=True, blank=True, related_name="mission", verbose_name=_("ledger")
@@ -149,8 +152,10 @@ class WorkPaperQuerySet(models.QuerySet):
     """Reads over work papers."""
 
     def visible_to(self, user: Person) -> WorkPaperQuerySet:
-        """Papers of the person's own group, and those an adviser was given to read."""
-        return self.filter(user.reach("finding.draft", "mission__team_unit__path") | Q(readers=user)).distinct()
+        """Papers of the person's own group; to whoever checks the quality; to an adviser those he was given to read."""
+        group = user.reach("finding.draft", "mission__team_unit__path")
+        checker = user.reach("finding.check", "mission__team_unit__path")
+        return self.filter(group | checker | Q(readers=user)).distinct()
 
 
 class WorkPaper(models.Model):

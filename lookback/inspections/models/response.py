@@ -44,7 +44,7 @@ class Commitment(models.Model):
 
 
 class Objection(models.Model):
-    """An objection to a communicated finding: raised in 30 days, decided in 30 days, by others (Regulations art. 17, B10)."""
+    """An objection to a communicated finding: raised in 30 days, decided in 30, by others (Regulations art. 17, B10)."""
 
     class Status(models.TextChoices):
         RAISED = "raised", _("raised")
@@ -76,3 +76,8 @@ class Objection(models.Model):
     def principal_unit(self) -> Unit:
         """Where it is decided."""
         return self.finding.principal_unit
+
+    @property
+    def mission(self) -> Mission:
+        """The mission that made the finding."""
+        return self.finding.mission

@@ -77,6 +77,11 @@ class SessionCase(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.LISTED)
     minutes = ProseField(_("minutes"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    # When and by whom the mission's own step followed; until then the decision waits to be carried out.
+    carried_out_at = models.DateTimeField(_("carried out at"), null=True, blank=True)
+    carried_out_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("carried out by")
+    )
 
     class Meta:
         ordering: ClassVar[tuple] = ("order",)
