@@ -1,23 +1,28 @@
 """Forms of inspections, one module per noun, and the form of each workflow step that needs more than a note."""
 
-from lookback.inspections.forms.campaign import CampaignForm, MissionForm
+from lookback.inspections.forms.campaign import CampaignForm, MissionFilterForm, MissionForm, scopes_prepared_by
 from lookback.inspections.forms.finding import (
     AccountabilityForm,
     AgreeForm,
     FindingForm,
+    IntoForm,
     ItemsForm,
     PointerForm,
     QualityForm,
     ReplyForm,
     SuggestionForm,
+    flat_taxonomies,
+    typical_wording,
+    typical_wordings,
 )
-from lookback.inspections.forms.meeting import AgendaForm, AttendanceForm, MeetingForm, VenuesForm
+from lookback.inspections.forms.meeting import AgendaForm, AttendanceForm, MeetingForm, SpeechForm, VenuesForm
 from lookback.inspections.forms.mission import (
     ConflictForm,
     ExtendForm,
     MandateForm,
     MemberForm,
     MobiliseForm,
+    OverviewForm,
     PaperForm,
     PlainForm,
     ShortReasonForm,
@@ -28,7 +33,14 @@ from lookback.inspections.forms.review import MinutesForm, RollForm, SessionForm
 from lookback.kit.forms import ReasonForm
 
 MISSION_FORMS = {"qc_return": ReasonForm, "return": ReasonForm, "suspend": ReasonForm, "cancel": ReasonForm}
-FINDING_FORMS = {"agree": AgreeForm, "dispute": ReplyForm, "withdraw": ReasonForm, "qc_return": ReasonForm}
+FINDING_FORMS = {
+    "agree": AgreeForm,
+    "dispute": ReplyForm,
+    "withdraw": ReasonForm,
+    "qc_return": ReasonForm,
+    "merge": IntoForm,
+    "supersede": IntoForm,
+}
 REVIEW_FORMS: dict[str, type] = {}
 CASE_FORMS: dict[str, type] = {}
 OBJECTION_FORMS = {"uphold": DecideForm, "reject": DecideForm}
@@ -47,14 +59,17 @@ __all__ = [
     "ConflictForm",
     "ExtendForm",
     "FindingForm",
+    "IntoForm",
     "ItemsForm",
     "MandateForm",
     "MeetingForm",
     "MemberForm",
     "MinutesForm",
+    "MissionFilterForm",
     "MissionForm",
     "MobiliseForm",
     "ObjectionForm",
+    "OverviewForm",
     "PaperForm",
     "PlainForm",
     "PointerForm",
@@ -63,8 +78,13 @@ __all__ = [
     "RollForm",
     "SessionForm",
     "ShortReasonForm",
+    "SpeechForm",
     "SuggestionForm",
     "VenuesForm",
     "VisitForm",
     "VoteForm",
+    "flat_taxonomies",
+    "scopes_prepared_by",
+    "typical_wording",
+    "typical_wordings",
 ]

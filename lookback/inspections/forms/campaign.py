@@ -14,14 +14,25 @@ from lookback.inspections.models import Campaign, Framework, Mission
 from lookback.kit.forms import DateField, ProseFormField, StepForm
 from lookback.org.authority import Permission as P
 from lookback.org.forms import UnitCodeField, UnitCodesField
-from lookback.org.models import Unit
+from lookback.org.models import Person, Unit
 
 MOST_TITLE = 200
+ANY = ("", lazy("all"))
 
 
 def offer_below(field: UnitCodeField | UnitCodesField, body: Unit) -> None:
     """Allow the units of a body's tree; suggest the body and what stands right below it."""
     field.offer(Unit.objects.below(body), near=Unit.objects.filter(Q(pk=body.pk) | Q(parent=body)))
+
+
+def units_prepared_by(user: Person) -> Any:
+    """Units for whose missions the person may prepare the plan: the collective's office, or its members."""
+    return Unit.objects.filter(user.reach(P.MISSION_RUN) | user.reach(P.MISSION_MANDATE))
+
+
+def scopes_prepared_by(user: Person) -> list[Unit]:
+    """The tops of those units."""
+    return [*user.scopes(P.MISSION_RUN), *user.scopes(P.MISSION_MANDATE)]
 
 
 class PeriodForm(StepForm):
@@ -35,6 +46,19 @@ class PeriodForm(StepForm):
         return clean
 
 
+class MissionFilterForm(forms.Form):
+    """What to show of the missions in a person's reach."""
+
+    status = forms.ChoiceField(label=lazy("Status"), choices=[ANY, *Mission.Status.choices], required=False)
+    kind = forms.ChoiceField(label=lazy("Kind"), choices=[ANY, *Mission.Kind.choices], required=False)
+    code = forms.CharField(label=lazy("Code begins with"), max_length=40, required=False)
+
+    def condition(self) -> Q:
+        """The clean values as a condition on missions."""
+        chosen = {name: value for name in ("status", "kind") if (value := self.cleaned_data[name])}
+        return Q(**chosen, code__startswith=self.cleaned_data["code"])
+
+
 class CampaignForm(PeriodForm):
     """A campaign or yearly programme. `subject` is nothing: it is new."""
 
@@ -46,11 +70,8 @@ class CampaignForm(PeriodForm):
     to_date = DateField(label=lazy("To"), required=False)
 
     def prepare(self) -> None:
-        scopes = [*self.user.scopes(P.MISSION_RUN), *self.user.scopes(P.MISSION_MANDATE)]
-        self.fields["principal_unit"].offer(
-            Unit.objects.filter(self.user.reach(P.MISSION_RUN) | self.user.reach(P.MISSION_MANDATE)),
-            near=Unit.objects.filter(pk__in=[unit.pk for unit in scopes]),
-        )
+        near = Unit.objects.filter(pk__in=[unit.pk for unit in scopes_prepared_by(self.user)])
+        self.fields["principal_unit"].offer(units_prepared_by(self.user), near=near)
 
 
 class MissionForm(PeriodForm):
@@ -71,11 +92,11 @@ class MissionForm(PeriodForm):
     )
 
     def prepare(self) -> None:
-        units = Unit.objects.filter(self.user.reach(P.MISSION_RUN))
+        units = units_prepared_by(self.user)
         # Groups and bodies mostly stand right below the mandating level; anything deeper is typed.
-        near = units.filter(parent__in=[unit.pk for unit in self.user.scopes(P.MISSION_RUN)])
-        self.fields["campaign"].queryset = Campaign.objects.filter(
-            self.user.reach(P.MISSION_RUN, "principal_unit__path")
-        ).order_by("code")
+        near = units.filter(parent__in=[unit.pk for unit in scopes_prepared_by(self.user)])
+        own = self.user.reach(P.MISSION_RUN, "principal_unit__path")
+        mandated = self.user.reach(P.MISSION_MANDATE, "principal_unit__path")
+        self.fields["campaign"].queryset = Campaign.objects.filter(own | mandated).order_by("code")
         self.fields["team_unit"].offer(units, near=near)
         self.fields["body_unit"].offer(units, near=near)

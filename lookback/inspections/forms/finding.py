@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as lazy
 from lookback.inspections.forms.campaign import offer_below
 from lookback.inspections.forms.fields import Group, RowsForm
 from lookback.inspections.models import Finding, Framework, QualityCheck, WorkPaper
-from lookback.kit.forms import DateField, ProseFormField, StepForm, TextField
+from lookback.inspections.models.finding import COMMUNICATED, SIDE
+from lookback.kit.forms import DateField, ProseFormField, StepForm, TextField, fill_initial
 from lookback.kit.prose import Prose
 from lookback.org.forms import UnitCodeField, UnitCodesField
+from lookback.org.models import Unit
 from lookback.rectification.models.item import Severity
 
 
@@ -41,9 +43,12 @@ class FindingForm(StepForm):
     prior_finding = forms.ModelChoiceField(
         Finding.objects.none(), label=lazy("Repeats the earlier finding"), required=False
     )
+    public_summary = ProseFormField(label=lazy("Publishable summary"), required=False)
 
-    def __init__(self, *args: Any, finding: Finding | None = None, **kwargs: Any) -> None:
-        self.finding = finding
+    def __init__(
+        self, *args: Any, finding: Finding | None = None, typical: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        self.finding, self.typical = finding, typical or {}
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
@@ -54,11 +59,17 @@ class FindingForm(StepForm):
         offer_below(self.fields["units"], mission.body_unit)
         self.fields["prior_finding"].queryset = (
             Finding.objects.visible_to(self.user)
-            .filter(mission__body_unit=mission.body_unit, is_positive=False, communicated_date__isnull=False)
+            .filter(mission__body_unit=mission.body_unit, is_positive=False, status__in=COMMUNICATED)
             .exclude(mission=mission)
         )
+        fill_initial(self, self.typical)
         if self.finding:
             del self.fields["code"]
+            self._fill_from(self.finding)
+
+    def _fill_from(self, finding: Finding) -> None:
+        plain = {name: getattr(finding, name) for name in self.fields if name != "units"}
+        fill_initial(self, {**plain, "units": list(finding.units.all())})
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data
@@ -77,6 +88,38 @@ def taxonomies(framework: Framework) -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for row in framework.rows("dimensions")
     ]
+
+
+def flat_taxonomies(framework: Framework) -> dict[str, str]:
+    """Taxonomy codes and their names."""
+    return dict(pair for _dimension, pairs in taxonomies(framework) for pair in pairs)
+
+
+def typical_wordings(framework: Framework, *, opened: str = "") -> list[dict[str, Any]]:
+    """The framework's usual findings by dimension, for links that fill the form. `opened` is shown unfolded."""
+    return [
+        {
+            "name": str(Prose.of(row["name"])),
+            "open": row["key"] == opened,
+            "rows": [
+                {"key": f"{row['key']}.{wording['key']}", "title": str(Prose.of(wording["title"]))}
+                for wording in row.get("typical_findings", [])
+            ],
+        }
+        for row in framework.rows("dimensions")
+    ]
+
+
+def typical_wording(framework: Framework, key: str) -> dict[str, Any]:
+    """The initial values of one usual finding, in all its languages; empty where there is none of that key."""
+    dimension, _dot, name = key.partition(".")
+    rows = (row for row in framework.rows("dimensions") if row["key"] == dimension)
+    wordings = (wording for row in rows for wording in row.get("typical_findings", []) if wording["key"] == name)
+    wording = next(wordings, None)
+    if wording is None:
+        return {}
+    texts = {part: Prose.of(wording.get(part)) for part in ("title", "condition", "criterion")}
+    return {"dimension": dimension, **texts}
 
 
 def codes_of(framework: Framework, dimension: str) -> set[str]:
@@ -113,6 +156,17 @@ class ReplyForm(StepForm):
     """The body agrees with a finding, or disputes it."""
 
     reply = ProseFormField(label=lazy("Reply"), rows=5)
+
+
+class IntoForm(StepForm):
+    """Another finding of the same mission takes this one's place."""
+
+    into = forms.ModelChoiceField(Finding.objects.none(), label=lazy("Finding that takes its place"))
+    reason = TextField(label=lazy("Reason"), rows=2, required=False, max_length=2000)
+
+    def prepare(self) -> None:
+        others = self.subject.mission.findings.exclude(pk=self.subject.pk).exclude(status__in=SIDE)
+        self.fields["into"].queryset = others
 
 
 class AgreeForm(ReplyForm):
@@ -179,10 +233,20 @@ class SuggestionForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: Any, aspect: str = "", **kwargs: Any) -> None:
+        self.aspect = aspect
+        super().__init__(*args, **kwargs)
+
     def prepare(self) -> None:
         self.fields["aspect"].choices = self.subject.framework.choices("suggestion_aspects")
-        self.fields["findings"].queryset = Finding.objects.visible_to(self.user).filter(
-            mission=self.subject, is_positive=False
+        rows = (row for row in self.subject.framework.rows("suggestion_aspects") if row["key"] == self.aspect)
+        if row := next(rows, None):
+            texts = {part: Prose.of(row.get(part)) for part in ("title", "text")}
+            fill_initial(self, {"aspect": self.aspect, **texts})
+        self.fields["findings"].queryset = (
+            Finding.objects.visible_to(self.user)
+            .filter(mission=self.subject, is_positive=False)
+            .exclude(status__in=SIDE)
         )
 
 
@@ -197,12 +261,14 @@ class AccountabilityForm(StepForm):
     def prepare(self) -> None:
         self.fields["dimension"].choices = self.subject.framework.choices("dimensions")
         offer_below(self.fields["subject_unit"], self.subject.body_unit)
-        offer_below(self.fields["competent_unit"], self.subject.body_unit)
+        # The competent body may stand above the inspected one, never above whoever mandated the mission.
+        near = Unit.objects.filter(parent=self.subject.body_unit) | Unit.objects.above(self.subject.body_unit)
+        self.fields["competent_unit"].offer(Unit.objects.below(self.subject.principal_unit), near=near)
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data
-        unit = clean.get("subject_unit")
-        if unit and clean.get("competent_unit") == unit:
+        unit, competent = clean.get("subject_unit"), clean.get("competent_unit")
+        if unit and competent and competent.is_within(unit):
             self.add_error("competent_unit", _("An organisation cannot be the one to look into itself."))
         return clean
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.campaign import MOST_TITLE
 from lookback.inspections.forms.fields import RowsForm
-from lookback.kit.forms import ProseFormField, StepForm
+from lookback.kit.forms import ProseFormField, StepForm, fill_initial
 from lookback.org.forms import UnitCodesField
 from lookback.org.models import Level, Unit
 
@@ -39,6 +40,11 @@ class MeetingForm(StepForm):
         help_text=lazy("The office, not the person's name."),
     )
 
+    def prepare(self) -> None:
+        if meeting := getattr(self.subject, "meeting", None):
+            values = {name: getattr(meeting, name) for name in ("title", "place", "chair")}
+            fill_initial(self, {**values, "held_at": timezone.localtime(meeting.held_at)})
+
 
 class AgendaForm(RowsForm):
     """The points of the agenda, in order. `subject` is the meeting."""
@@ -56,6 +62,17 @@ class AgendaForm(RowsForm):
 
     def initial_rows(self) -> list[dict[str, Any]]:
         return list(self.subject.agenda.values("title", "speaker", "minutes", "speech"))
+
+
+class SpeechForm(StepForm):
+    """What was said under one point of the agenda. `subject` is the meeting."""
+
+    order = forms.TypedChoiceField(label=lazy("Point"), coerce=int)
+    speech = ProseFormField(label=lazy("What was said"), rows=6)
+
+    def prepare(self) -> None:
+        points = self.subject.agenda.all()
+        self.fields["order"].choices = [(point.order, f"{point.order}. {point.title}") for point in points]
 
 
 class VenuesForm(StepForm):
@@ -95,3 +112,6 @@ class AttendanceForm(StepForm):
     attendees = ProseFormField(
         label=lazy("Offices attending"), rows=3, required=False, help_text=lazy("Offices and organisations, not names.")
     )
+
+    def prepare(self) -> None:
+        fill_initial(self, {"attended": self.subject.attended, "attendees": self.subject.attendees})

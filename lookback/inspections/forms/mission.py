@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as lazy
 from lookback.inspections.forms.campaign import PeriodForm, offer_below
 from lookback.inspections.models import TeamMember, WorkPaper
 from lookback.kit import clock
-from lookback.kit.forms import DateField, ProseFormField, ReasonForm, StepForm, TextField
+from lookback.kit.forms import DateField, ProseFormField, ReasonForm, StepForm, TextField, fill_initial
+from lookback.org.authority import Role
 from lookback.org.forms import UnitCodeField
 from lookback.org.models import Person, Post, Unit
 
@@ -29,6 +30,18 @@ class MandateForm(StepForm):
     overlap_reason = forms.CharField(
         label=lazy("Why an overlapping mission is needed"), max_length=MOST_REASON, required=False
     )
+
+    def prepare(self) -> None:
+        fill_initial(self, {name: getattr(self.subject, name) for name in self.fields})
+
+
+class OverviewForm(StepForm):
+    """The opening part of the report."""
+
+    overview = ProseFormField(label=lazy("Overview"), rows=10)
+
+    def prepare(self) -> None:
+        fill_initial(self, {"overview": self.subject.overview})
 
 
 class MemberForm(StepForm):
@@ -79,6 +92,9 @@ class MobiliseForm(StepForm):
         label=lazy("Public contact channels"),
         help_text=lazy("Telephone, post box, address, hours; open until field work closes."),
     )
+
+    def prepare(self) -> None:
+        fill_initial(self, {"notice": self.subject.mobilisation_notice, "channels": self.subject.channels})
 
 
 class ExtendForm(StepForm):
@@ -141,14 +157,18 @@ class PaperForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: Any, corrects: str = "", **kwargs: Any) -> None:
+        self.corrects = corrects
+        super().__init__(*args, **kwargs)
+
     def prepare(self) -> None:
         mission = self.subject
+        self.fields["corrects"].initial = self.corrects
         self.fields["method"].choices = mission.framework.choices("methods")
         self.fields["dimension"].choices = mission.framework.choices("dimensions")
         offer_below(self.fields["unit"], mission.body_unit)
         self.fields["corrects"].queryset = mission.papers.visible_to(self.user)
-        team = TeamMember.objects.filter(mission=mission, left_at=None)
-        self.fields["readers"].queryset = Person.objects.filter(pk__in=team.values("person")).order_by("pk")
+        self.fields["readers"].queryset = people_of(mission.team_unit, roles=(Role.ADVISER,))
 
     def clean_done_date(self) -> Any:
         """Work is written down after it was done."""
@@ -158,7 +178,7 @@ class PaperForm(StepForm):
         return value
 
 
-def people_of(unit: Unit) -> Any:
-    """People with a current post in the unit or below it."""
-    posts = Post.objects.current().filter(unit__in=Unit.objects.below(unit))
+def people_of(unit: Unit, *, roles: Any = tuple(Role)) -> Any:
+    """People with a current post, of one of `roles`, in the unit or below it."""
+    posts = Post.objects.current().filter(unit__in=Unit.objects.below(unit), role__in=roles)
     return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("pk")

@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.fields import RowsForm
 from lookback.inspections.models import Commitment
-from lookback.kit.forms import DateField, ProseFormField, StepForm
+from lookback.kit.forms import DateField, ProseFormField, StepForm, fill_initial
 
 
 class ResponseForm(StepForm):
     """What the body answers to the feedback as a whole. `subject` is the mission."""
 
     response = ProseFormField(label=lazy("Response of the body"), rows=8)
+
+    def prepare(self) -> None:
+        fill_initial(self, {"response": self.subject.response})
 
 
 class CommitForm(RowsForm):

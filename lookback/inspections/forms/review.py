@@ -10,11 +10,19 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.campaign import MOST_TITLE, PeriodForm
 from lookback.inspections.models import Mission, Seat, Vote
-from lookback.kit.forms import DateField, ProseFormField, StepForm
+from lookback.kit.forms import DateField, ProseFormField, StepForm, fill_initial
 from lookback.org.authority import GRANTS, Role
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Post, Unit
 
+# A sitting is called some time before the last report of the round is ready.
+TO_BE_DECIDED = (
+    Mission.Status.FIELDWORK,
+    Mission.Status.DRAFTING,
+    Mission.Status.QUALITY_CONTROL,
+    Mission.Status.REPLY_OPEN,
+    Mission.Status.REVIEW_PENDING,
+)
 DECIDING = [role for role in Role if P.MISSION_DECIDE in GRANTS[role]]
 
 
@@ -37,7 +45,7 @@ class SessionForm(PeriodForm):
         self.fields["members"].queryset = members_of(self.subject)
         self.fields["missions"].queryset = (
             Mission.objects.visible_to(self.user)
-            .filter(principal_unit=self.subject, status=Mission.Status.REVIEW_PENDING)
+            .filter(principal_unit=self.subject, status__in=TO_BE_DECIDED)
             .order_by("code")
         )
 
@@ -87,3 +95,6 @@ class MinutesForm(StepForm):
     """What was said and weighed before the decision."""
 
     minutes = ProseFormField(label=lazy("Minutes"), rows=8)
+
+    def prepare(self) -> None:
+        fill_initial(self, {"minutes": self.subject.minutes})

@@ -1,0 +1,197 @@
+"""What all pages of this room share: loading what the person may see, buttons for duties, form pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from lookback.inspections import forms, rules
+from lookback.inspections.models import (
+    FeedbackMeeting,
+    Finding,
+    Mission,
+    ReviewSession,
+    SessionCase,
+    TeamMember,
+    Venue,
+)
+from lookback.kit.steps import save_page
+from lookback.kit.workflow import Refused
+from lookback.org.authority import Permission as P
+from lookback.org.models import Person
+
+UNITS = ("principal_unit", "team_unit", "body_unit")
+
+
+# --- loading: a stranger gets 404 ---------------------------------------------------------------------------------
+
+
+def the_mission(request: HttpRequest, pk: int) -> Mission:
+    """A mission that the person may see."""
+    rows = Mission.objects.visible_to(request.user).select_related("campaign__framework", "profile", "ledger", *UNITS)
+    return get_object_or_404(rows, pk=pk)
+
+
+def the_finding(request: HttpRequest, pk: int) -> Finding:
+    """A finding that the person may see."""
+    units = [f"mission__{name}" for name in UNITS]
+    rows = Finding.objects.visible_to(request.user).select_related(
+        "mission__campaign__framework", "mission__profile", "mission__ledger", "replied_by", "drafted_by", *units
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def the_member(request: HttpRequest, pk: int) -> TeamMember:
+    """A team member of a mission that the person may see."""
+    rows = TeamMember.objects.filter(mission__in=Mission.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("person", *[f"mission__{name}" for name in UNITS]), pk=pk)
+
+
+def the_session(request: HttpRequest, pk: int) -> ReviewSession:
+    """A review session that the person may see."""
+    rows = ReviewSession.objects.visible_to(request.user).select_related("principal_unit")
+    return get_object_or_404(rows, pk=pk)
+
+
+def the_case(request: HttpRequest, pk: int) -> SessionCase:
+    """A case of a session that the person may see."""
+    rows = SessionCase.objects.filter(session__in=ReviewSession.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("session__principal_unit", "mission__body_unit"), pk=pk)
+
+
+def the_meeting(request: HttpRequest, pk: int) -> FeedbackMeeting:
+    """The feedback meeting of a mission that the person may see."""
+    rows = FeedbackMeeting.objects.filter(mission__in=Mission.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("cascade", *[f"mission__{name}" for name in UNITS]), pk=pk)
+
+
+def the_venue(request: HttpRequest, pk: int) -> Venue:
+    """A venue of a unit in the person's reach, or of a meeting of the person's own group."""
+    rows = Venue.objects.visible_to(request.user).select_related(
+        "assignment__unit",
+        "assignment__sender_unit",
+        "assignment__received_by",
+        "recorded_by",
+        *[f"meeting__mission__{name}" for name in UNITS],
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def is_issuer(mission: Mission, user: Person) -> bool:
+    """Whether the person stands on the issuing side: group, office or collective, and not the inspected body."""
+    return user.may(P.FINDING_READ, mission.team_unit)
+
+
+def seen_url(model: Any, pk: int | None, user: Person, page: str) -> str:
+    """The address of an object's page, or nothing where the person may not see it."""
+    if pk is None or not model.objects.visible_to(user).filter(pk=pk).exists():
+        return ""
+    return reverse(f"inspections:{page}", args=[pk])
+
+
+# --- buttons ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Deed:
+    """The button of a duty: where it leads, what it says."""
+
+    page: str
+    label: Any
+    icon: str
+    danger: bool = False
+
+    def button(self, *keys: Any) -> dict[str, Any]:
+        """For the template."""
+        url = reverse(f"inspections:{self.page}", args=keys)
+        return {"url": url, "label": self.label, "icon": self.icon, "danger": self.danger}
+
+
+DEEDS: dict[str, Deed] = {
+    "edit_mandate": Deed("mission-mandate", lazy("Edit the mandate"), "edit"),
+    "add_member": Deed("member-add", lazy("Add a member"), "plus"),
+    "remove_member": Deed("member-remove", lazy("Remove"), "x", danger=True),
+    "declare_conflict": Deed("member-declare", lazy("Sign my declaration"), "certificate"),
+    "clear_conflict": Deed("member-clear", lazy("Clear the conflict"), "user-check"),
+    "mobilise": Deed("mission-mobilise", lazy("Issue the mobilisation notice"), "speakerphone"),
+    "close_channels": Deed("mission-channels", lazy("Close the channels"), "lock"),
+    "extend_field": Deed("mission-extend", lazy("Extend field work"), "calendar"),
+    "add_visit": Deed("visit-add", lazy("Plan a visit"), "plus"),
+    "write_paper": Deed("paper-write", lazy("Write a work paper"), "plus"),
+    "write_overview": Deed("mission-overview", lazy("Write the overview"), "edit"),
+    "draft_finding": Deed("finding-draft", lazy("Draft a finding"), "plus"),
+    "edit_finding": Deed("finding-edit", lazy("Edit the draft"), "edit"),
+    "add_pointer": Deed("pointer-add", lazy("Add an evidence pointer"), "link"),
+    "add_suggestion": Deed("suggestion-add", lazy("Add a suggestion"), "plus"),
+    "add_accountability": Deed("accountability-add", lazy("Add an accountability suggestion"), "plus"),
+    "record_quality_check": Deed("mission-quality", lazy("Fill in the checklist"), "clipboard-check"),
+    "set_meeting": Deed("meeting-set", lazy("Set the meeting"), "calendar"),
+    "set_agenda": Deed("meeting-agenda", lazy("Edit the agenda"), "list-details"),
+    "set_venues": Deed("meeting-venues", lazy("Set the venues"), "map-pin"),
+    "record_speech": Deed("meeting-speech", lazy("Record what was said"), "message-circle"),
+    "record_attendance": Deed("venue-attendance", lazy("Record attendance"), "users"),
+    "respond": Deed("mission-respond", lazy("Respond to the feedback"), "message-circle"),
+    "commit": Deed("mission-commit", lazy("Sign commitments"), "certificate"),
+    "raise_objection": Deed("objection-raise", lazy("Object to the finding"), "scale"),
+    "open_items": Deed("finding-items", lazy("Open ledger items"), "clipboard-check"),
+    "call_roll": Deed("session-roll", lazy("Call the roll"), "users"),
+    "cast_vote": Deed("case-vote", lazy("Vote or step aside"), "thumb-up"),
+    "write_minutes": Deed("case-minutes", lazy("Write the minutes"), "edit"),
+}
+
+
+def buttons(subject: Any, names: Iterable[str], *, among: set[str]) -> list[dict[str, Any]]:
+    """Buttons for those of `names` that are open now (`among`, from `rules.open_duties`)."""
+    return [DEEDS[name].button(subject.pk) for name in names if name in among]
+
+
+# --- form pages ---------------------------------------------------------------------------------------------------
+
+
+def filled(request: HttpRequest, form: Callable[..., Form], subject: Any, **facts: Any) -> Any:
+    """The form as it was sent, or empty."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return form(*sent, subject=subject, user=request.user, **facts)
+
+
+def require_preparing(user: Person) -> None:
+    """Refuse whoever prepares no missions anywhere: campaigns, plans and sessions are begun by office or collective."""
+    if not forms.scopes_prepared_by(user):
+        raise Refused(_("This is not among the duties of your post."), forbidden=True)
+
+
+def duty_page(
+    request: HttpRequest,
+    name: str,
+    subject: Any,
+    form: Form,
+    do: Callable[..., Any],
+    *,
+    back: str,
+    standing: Any = None,
+    template: str = "kit/form_page.html",
+    **context: Any,
+) -> HttpResponse:
+    """The page of a duty: refused without the post (403) or out of time (409), else the form and the action.
+
+    `standing` is what the duty is asked of, where that is not the subject itself: a member's mission.
+    """
+    rules.require_duty(name, standing or subject, request.user)
+    heading = context.pop("heading", DEEDS[name].label)
+    return save_page(
+        request,
+        form,
+        lambda values: do(subject, by=request.user, **values),
+        back=back,
+        template=template,
+        context={"heading": heading, "subject": subject, **context},
+        done=_("Done: %(step)s.") % {"step": heading},
+    )
