@@ -133,8 +133,6 @@ def outside_level_if_high(item: Item, by: Person) -> str | None:
     if item.severity != "high" or item.lead_unit is None:
         return None
     posts = [post for post in by.current_posts if P.ITEM_VERIFY in post.permissions]
-    if any(post.scope.level < item.lead_unit.level for post in posts if item.lead_unit.is_within(post.scope)):
-        return None
     if any(post.scope_id == item.ledger.team_unit_id or post.scope.level < item.lead_unit.level for post in posts):
         return None
     return _("An item of high severity is verified by somebody from outside the implementing level.")
@@ -159,6 +157,13 @@ def notice_is_over(item: Item, by: Person) -> str | None:
     """Closing waits until the public notice is over."""
     if item.status == Item.Status.PUBLIC_NOTICE and item.notice_until_date and clock.today() <= item.notice_until_date:
         return _("The public notice runs until %(date)s.") % {"date": item.notice_until_date.isoformat()}
+    return None
+
+
+def no_alternative_yet(item: Item, by: Person) -> str | None:
+    """An alternative is agreed once; pressing twice does not agree twice."""
+    if item.is_alternative:
+        return _("An alternative was already agreed for this item.")
     return None
 
 

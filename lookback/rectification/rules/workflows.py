@@ -20,6 +20,7 @@ from lookback.rectification.rules.guards import (
     item_is_in_progress,
     may_extend,
     milestones_done,
+    no_alternative_yet,
     no_interest,
     no_pending_extension,
     no_vague_measure,
@@ -193,7 +194,7 @@ ITEM = Workflow(
             S.IN_PROGRESS,
             P.ITEM_RISK,
             "principal_unit",
-            (has_root_cause, has_target, has_measures, has_milestones),
+            (no_alternative_yet, has_root_cause, has_target, has_measures, has_milestones),
             main=False,
         ),
         Step(
