@@ -46,8 +46,13 @@ def key_of(framework: Framework, part: str, key: str, *, field: str, required: b
 
 def taxonomy_of(framework: Framework, dimension: str, code: str) -> str:
     """A taxonomy code of the dimension, or nothing."""
-    rows = next((row.get("taxonomy", []) for row in framework.rows("dimensions") if row["key"] == dimension), [])
-    if code and code not in {row["code"] for row in rows}:
+    known = {
+        row["code"]
+        for group in framework.rows("dimensions")
+        if group["key"] == dimension
+        for row in group.get("taxonomy", [])
+    }
+    if code and code not in known:
         raise Refused(_("“%(key)s” is not in the framework of this mission.") % {"key": code}, field="taxonomy")
     return code
 

@@ -78,14 +78,14 @@ def coded(finding: Finding) -> Prose:
 def next_day(mission: Mission) -> date:
     """The day by which the next step is asked for: a day of the calendar, a running deadline, else 30 days from now."""
     running = [row.due_date for row in deadlines_of(mission) if row.ended_at is None]
-    known = {
+    known: dict[str, date | None] = {
         M.PLANNED: mission.from_date,
         M.MANDATED: mission.from_date,
         M.FIELDWORK: mission.field_end_date,
         M.REPLY_OPEN: mission.reply_due_date,
         M.FEEDBACK_SET: _day_of_meeting(mission),
-    }.get(mission.status)
-    return known or min(running, default=clock.today() + USUAL)
+    }
+    return known.get(mission.status) or min(running, default=clock.today() + USUAL)
 
 
 def _day_of_meeting(mission: Mission) -> date | None:

@@ -212,9 +212,10 @@ def _check_prior(finding: Finding) -> None:
 
 
 def _open_item(finding: Finding, row: dict[str, Any], *, by: Person) -> Item:
-    mission = finding.mission
+    ledger = finding.mission.ledger
+    assert ledger is not None  # opened when the finding was communicated
     item = open_item(
-        ledger=mission.ledger,
+        ledger=ledger,
         title=row.get("title") or finding.title,
         dimension=finding.dimension,
         severity=row.get("severity") or finding.severity,

@@ -14,7 +14,7 @@ from lookback.dispatch.actions import (
     resume_deadline,
     start_deadline,
 )
-from lookback.dispatch.queries import deadlines_of, due, has_period
+from lookback.dispatch.queries import Due, deadlines_of, due, has_period
 from lookback.inspections.actions.common import reason_of
 from lookback.inspections.actions.desk import queue_mission, queue_replies
 from lookback.inspections.actions.finding import step_finding
@@ -26,6 +26,7 @@ from lookback.kit.prose import Prose
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Unit
 from lookback.rectification.actions import open_ledger
+from lookback.rectification.models import Item
 from lookback.rectification.rules import territorial_parent
 
 M, F = Mission.Status, Finding.Status
@@ -128,7 +129,7 @@ _EFFECTS: dict[str, Effect] = {
 
 
 def _authorised(mission: Mission, *, by: Person, **detail: Any) -> None:
-    _start(mission, "fieldwork", mission.team_unit, P.MISSION_LEAD, by=by, due_date=mission.field_end_date)
+    _start(mission, "fieldwork", mission.team_unit, P.MISSION_LEAD, by=by, until=Due(mission.field_end_date, []))
 
 
 def _field_closed(mission: Mission, *, by: Person, **detail: Any) -> None:
@@ -171,7 +172,8 @@ def _items_terminal(mission: Mission, *, by: Person, **detail: Any) -> None:
 
 
 def _relapsed(mission: Mission, *, by: Person, **detail: Any) -> None:
-    reopened = mission.findings.filter(status=F.CLOSED, items__in=mission.ledger.items.exclude(status="closed"))
+    open_items = Item.objects.filter(ledger=mission.ledger).exclude(status=Item.Status.CLOSED)
+    reopened = mission.findings.filter(status=F.CLOSED, items__in=open_items)
     _step_each(reopened.distinct().order_by("pk"), "relapse", by=by)
 
 
@@ -245,30 +247,30 @@ def _carry_out(mission: Mission, status: str, *, by: Person) -> dict[str, Any]:
     return {"session": case.session.code}
 
 
-def _start(mission: Mission, key: str, unit: Unit, permission: str, *, by: Person, due_date: Any = None) -> None:
-    """Start a clock: until `due_date`, or for as long as the profile's period of that name."""
-    found = None if due_date else due(mission.profile, key, clock.today())
+def _start(mission: Mission, key: str, unit: Unit, permission: str, *, by: Person, until: Due | None = None) -> None:
+    """Start a clock: for as long as the profile's period of that name, unless told until when."""
+    until = until or due(mission.profile, key, clock.today())
     start_deadline(
         mission,
         key,
         title=Prose.of(mission.title),
         unit=unit,
         permission=permission,
-        due_date=due_date or found.date,
+        due_date=until.date,
         by=by,
-        arithmetic=found.arithmetic if found else None,
+        arithmetic=until.arithmetic,
         profile=mission.profile,
     )
 
 
 def _start_lookback_clock(mission: Mission, *, by: Person) -> None:
-    profile = mission.profile
+    profile, start = mission.profile, clock.today()
     if not has_period(profile, "lookback_to"):
         return
-    from_feedback = profile.periods["lookback_to"].get("counted_from") == "feedback"
-    start = mission.ledger.communicated_date if from_feedback else clock.today()
-    day = due(profile, "lookback_to", start).date
-    _start(mission, "lookback_to", mission.principal_unit, P.MISSION_MANDATE, by=by, due_date=day)
+    if mission.ledger and profile.periods["lookback_to"].get("counted_from") == "feedback":
+        start = mission.ledger.communicated_date
+    until = due(profile, "lookback_to", start)
+    _start(mission, "lookback_to", mission.principal_unit, P.MISSION_MANDATE, by=by, until=until)
 
 
 def _running_keys(mission: Mission) -> list[str]:

@@ -79,8 +79,7 @@ def completion(ledger: Ledger, as_of: date) -> Share:
 def on_time(ledger: Ledger, as_of: date) -> Share:
     """Items accepted by their original due date, of those originally due by the day."""
     due = list(_items(ledger).filter(original_due_date__lte=as_of).values_list("accepted_at", "original_due_date"))
-    kept = [1 for accepted_at, day in due if accepted_at and timezone.localdate(accepted_at) <= day]
-    return len(kept), len(due)
+    return sum(_in_time(accepted_at, day) for accepted_at, day in due), len(due)
 
 
 def verified_closure(ledger: Ledger, as_of: date) -> Share:
@@ -116,7 +115,7 @@ def acknowledged(ledger: Ledger, as_of: date) -> Share:
             "received_at", "sign_for_by_date"
         )
     )
-    return sum(1 for received_at, day in due if received_at and timezone.localdate(received_at) <= day), len(due)
+    return sum(_in_time(received_at, day) for received_at, day in due), len(due)
 
 
 MEASURES: dict[str, Callable[[Ledger, date], Share]] = {
@@ -127,6 +126,10 @@ MEASURES: dict[str, Callable[[Ledger, date], Share]] = {
     I.RELAPSE: relapse,
     I.ACKNOWLEDGED: acknowledged,
 }
+
+
+def _in_time(moment: datetime | None, day: date | None) -> bool:
+    return moment is not None and day is not None and timezone.localdate(moment) <= day
 
 
 def _end(day: date) -> datetime:

@@ -100,6 +100,7 @@ def may_object(finding: Finding, by: Person) -> str | None:
 def last_day_to_object(finding: Finding) -> date:
     """The last day on which an objection to a communicated finding is heard."""
     profile, start = finding.mission.profile, finding.communicated_date
+    assert start is not None  # asked of communicated findings only
     # A profile may lengthen the period, not do away with it: the right to object is nobody's to switch off (B10).
     return due(profile, "objection", start).date if has_period(profile, "objection") else start + DAYS_TO_OBJECT
 
