@@ -6,13 +6,13 @@ so that this room knows nothing of the rooms above it.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lookback.kit import clock, colour
+from lookback.kit import clock, colour, vocabulary
 from lookback.kit.prose import ProseField
 from lookback.org.models import Named, Person, Unit
 
@@ -66,8 +66,38 @@ class About(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def kind_label(self) -> str:
+        """What kind of object it is, in the reader's language; empty where its room has not named the kind."""
+        label = vocabulary.label(self.subject_kind)
+        return "" if label == self.subject_kind else label
 
-class Deadline(About):
+
+class Dated(models.Model):
+    """Something with a due date, and the colour and distance of that date today."""
+
+    due_date = models.DateField(_("due"))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def tint(self) -> str:
+        """The warning colour today."""
+        return colour.of(self.due_date, clock.today())
+
+    @property
+    def days_left(self) -> int:
+        """Days until it is due; below zero when overdue."""
+        return (self.due_date - clock.today()).days
+
+    @property
+    def days_over(self) -> int:
+        """Days since it was due."""
+        return -self.days_left
+
+
+class Deadline(About, Dated):
     """Something due on a day from one unit. Moves when an extension is granted; stops while paused."""
 
     key = models.CharField(_("period"), max_length=40)
@@ -76,7 +106,6 @@ class Deadline(About):
     permission = models.CharField(_("permission"), max_length=40)
     started_at = models.DateTimeField(_("started at"), default=clock.now)
     original_due_date = models.DateField(_("originally due"))
-    due_date = models.DateField(_("due"))
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     pause_reason = models.CharField(_("reason of the pause"), max_length=200, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -105,7 +134,15 @@ class Deadline(About):
         ]
 
 
-class Notice(About):
+class NoticeQuerySet(models.QuerySet):
+    """Reads over notices."""
+
+    def for_person(self, user: Person) -> NoticeQuerySet:
+        """Those sent to the person; nobody reads another's."""
+        return self.filter(person=user)
+
+
+class Notice(About, Dated):
     """A reminder, warning or escalation that was sent. The constraint is what keeps it from being sent twice."""
 
     class Kind(models.TextChoices):
@@ -123,11 +160,12 @@ class Notice(About):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("recipient"))
-    due_date = models.DateField(_("due"))
     sent_at = models.DateTimeField(_("sent at"), default=clock.now)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     # Set when it no longer asks for anything: the deadline ended, moved or went to another unit.
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list] = [
@@ -166,7 +204,7 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(user.reach("item.read", "unit__path") | user.reach("item.read", "sender_unit__path"))
 
 
-class Assignment(models.Model):
+class Assignment(Dated):
     """A node of a cascade: what one unit was sent, when it was received, due and done."""
 
     class Status(models.TextChoices):
@@ -194,7 +232,6 @@ class Assignment(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )
     original_due_date = models.DateField(_("originally due"))
-    due_date = models.DateField(_("due"))
     report = ProseField(_("report"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     waiver_reason = models.CharField(_("reason of the waiver"), max_length=300, blank=True)
@@ -254,13 +291,12 @@ def _is_reading(permission: str) -> bool:
     return permission.endswith(".read")
 
 
-class DeskEntry(About):
+class DeskEntry(About, Dated):
     """One thing that waits for whoever holds a permission at a unit. Kept by the rooms, read by "my work"."""
 
     permission = models.CharField(_("permission"), max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     step = models.CharField(_("step"), max_length=40)
-    due_date = models.DateField(_("due"))
     url_name = models.CharField(_("page"), max_length=60)
     since = models.DateTimeField(_("waiting since"), default=clock.now)
 
@@ -272,6 +308,7 @@ class DeskEntry(About):
         ]
         indexes: ClassVar[list] = [models.Index(fields=["unit", "permission", "due_date", "id"], name="desk_by_unit")]
 
-    def workflow_step(self, registry: dict[str, Any]) -> Any:
-        """The step this entry waits for, from the registry of workflows."""
-        return registry[self.subject_kind].by_name[self.step]
+    @property
+    def step_label(self) -> str:
+        """What waits, in the reader's language: the name of the step."""
+        return vocabulary.label(f"{self.subject_kind}.{self.step}")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.dispatch.models import Assignment
 from lookback.kit import colour, vocabulary
-from lookback.kit.workflow import Step, Workflow
+from lookback.kit.workflow import Refused, Step, Workflow
 from lookback.org.authority import Permission as P
 from lookback.org.authority import Role
 from lookback.org.models import Person, Unit
@@ -66,6 +66,7 @@ ASSIGNMENT = Workflow(
 
 vocabulary.register(
     {
+        "dispatch.assignment": lazy("Assignment"),
         "dispatch.cascade.opened": lazy("Cascade opened"),
         "dispatch.assignment.sent": lazy("Sent"),
         "dispatch.assignment.due_changed": lazy("Due date changed"),
@@ -81,7 +82,7 @@ vocabulary.register(
 )
 
 
-# --- sending --------------------------------------------------------------------------------------------------
+# --- sending ------------------------------------------------------------------------------------------------------
 
 
 def lies_below(unit: Unit, above: Unit) -> bool:
@@ -120,7 +121,20 @@ def due_refuses(due_date: date, parent: Assignment | None, latest_child: date | 
     return None
 
 
-# --- letters --------------------------------------------------------------------------------------------------
+def due_is_open(assignment: Assignment, by: Person) -> Refused | None:
+    """Why `by` may not change the due date: only the side that sent the work may, and only while it runs.
+
+    The unit that does the work never sets its own day (domain.md 1.3).
+    """
+    sender = assignment.sender_unit
+    if not (by.may(P.ITEM_WORK, sender) or by.may(P.ITEM_ASSIGN, sender)):
+        return Refused(_("Only the unit that sent this may change its due date."), forbidden=True)
+    if not assignment.is_open:
+        return Refused(_("This assignment has finished; its due date no longer changes."))
+    return None
+
+
+# --- letters ------------------------------------------------------------------------------------------------------
 
 
 def first_notice_date(due_date: date, colours: dict[str, int]) -> date:
@@ -138,7 +152,7 @@ def notice_date_after(sent: str, due_date: date, colours: dict[str, int]) -> dat
     }[sent]
 
 
-# --- arithmetic -----------------------------------------------------------------------------------------------
+# --- arithmetic ---------------------------------------------------------------------------------------------------
 
 _WHY = {
     "start": lazy("%(date)s: the period starts; this day does not count."),

@@ -91,8 +91,8 @@ def change_due(assignment: Assignment, *, due_date: date, by: Person) -> Assignm
     # The parent first, as everywhere: a parent's key is always the smaller one.
     parent = locked(assignment.parent) if assignment.parent is not None else None
     assignment = locked(assignment)
-    if not assignment.is_open:
-        raise Refused(_("This assignment has finished; its due date no longer changes."))
+    if refused := rules.due_is_open(assignment, by):
+        raise refused
     latest_child = assignment.children.aggregate(latest=Max("due_date"))["latest"]
     if sentence := rules.due_refuses(due_date, parent, latest_child):
         raise Refused(sentence, field="due_date")
@@ -103,7 +103,14 @@ def change_due(assignment: Assignment, *, due_date: date, by: Person) -> Assignm
     for deadline in _clocks(assignment):
         deadlines.set_due(deadline, due_date, why="moved")
     _requeue(assignment)
-    record("dispatch.assignment.due_changed", subject=assignment, actor=by, was_due=was, due_date=due_date)
+    record(
+        "dispatch.assignment.due_changed",
+        subject=assignment,
+        actor=by,
+        unit=assignment.unit,
+        was_due=was,
+        due_date=due_date,
+    )
     return assignment
 
 
@@ -120,7 +127,7 @@ def _refuse_to_send(cascade: Cascade, unit: Unit, parent: Assignment | None, due
         raise Refused(_("The due date has already passed."), field="due_date")
 
 
-# --- what a step changes besides the status ---------------------------------------------------------------------
+# --- what a step changes besides the status -----------------------------------------------------------------------
 
 
 def _sign_for(assignment: Assignment, *, by: Person, **detail: Any) -> None:
@@ -163,7 +170,7 @@ _EFFECTS: dict[str, Any] = {
 }
 
 
-# --- desk and clock ---------------------------------------------------------------------------------------------
+# --- desk and clock -----------------------------------------------------------------------------------------------
 
 
 def _requeue(assignment: Assignment) -> None:

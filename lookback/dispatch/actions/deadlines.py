@@ -110,7 +110,7 @@ def hand_over_deadline(subject: models.Model, key: str, *, unit: Unit, by: Perso
     return rows
 
 
-# --- parts that the cascade uses as well: no journal entry of their own -----------------------------------------
+# --- parts that the cascade uses as well: no journal entry of their own -------------------------------------------
 
 
 def begin(

@@ -35,7 +35,7 @@ def mark_read(notice: Notice, *, by: Person) -> Notice:
     if notice.read_at is None:
         notice.read_at = clock.now()
         notice.save(update_fields=["read_at"])
-        record("dispatch.notice.read", subject=notice, actor=by)
+        record("dispatch.notice.read", subject=notice, actor=by, unit=notice.unit)
     return notice
 
 
@@ -158,9 +158,11 @@ def _letter(notice: Notice) -> tuple[Any, ...]:
 
 def _record_and_mail(notices: list[Notice]) -> None:
     """One journal entry per object and colour, last in the transaction; the mail leaves after the commit."""
-    told: dict[tuple[str, int, str], list[int]] = {}
+    told: dict[tuple[Any, ...], list[int]] = {}
     for notice in notices:
-        told.setdefault((notice.subject_kind, notice.subject_key, notice.kind), []).append(notice.person_id)
-    for (kind, key, letter), people in told.items():
-        record("dispatch.notice.sent", subject=apps.get_model(kind)(pk=key), letter=letter, people=people)
+        about = (notice.subject_kind, notice.subject_key, notice.unit, notice.kind)
+        told.setdefault(about, []).append(notice.person_id)
+    for (kind, key, unit, letter), people in told.items():
+        subject = apps.get_model(kind)(pk=key)
+        record("dispatch.notice.sent", subject=subject, unit=unit, letter=letter, people=people)
     transaction.on_commit(lambda: mail_notices(notices), robust=True)
