@@ -75,13 +75,14 @@ def ledger_sheet(items: Iterable[Item]) -> Sheet:
     page = book.create_sheet(_("Ledger"))
     _lay_out(page)
     page.append([_heading(page, title) for title, _width in columns()])
-    number = 0
-    for number, item in enumerate(items, 1):
+    rows = 0
+    for item in items:
         page.append([_cell(page, value) for value in row_of(item)])
+        rows += 1
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)
-    return Sheet(file, number)
+    return Sheet(file, rows)
 
 
 def columns() -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from lookback.org.models import Person
 from lookback.rectification.models import Item, Ledger, LookbackResult, LookbackRound
 from lookback.rectification.rules import sample
 
-O = Item.Outcome
+Outcome = Item.Outcome
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Preview:
 
 def lookback_preview(ledger: Ledger) -> Preview:
     """What a draw of this ledger would take now. The seed decides which items, not how many."""
-    repaired = ledger.items.filter(status=Item.Status.CLOSED, outcome__in=(O.IMPLEMENTED, O.IMPLEMENTED_ALTERNATIVE))
+    repaired = ledger.items.filter(
+        status=Item.Status.CLOSED, outcome__in=(Outcome.IMPLEMENTED, Outcome.IMPLEMENTED_ALTERNATIVE)
+    )
     items = list(repaired.only("severity", "lead_unit_id", "dimension"))
     if not items:
         return Preview(0, 0, 0)
