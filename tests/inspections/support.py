@@ -249,9 +249,7 @@ class Story:
         self.meeting = actions.set_meeting(
             self.mission, by=self.secretariat, title=TEXT, held_at=held_at, place=TEXT, chair=TEXT
         )
-        actions.set_agenda(
-            self.meeting, by=self.secretariat, points=[{"title": TEXT, "speaker": TEXT, "minutes": 30}]
-        )
+        actions.set_agenda(self.meeting, by=self.secretariat, points=[{"title": TEXT, "speaker": TEXT, "minutes": 30}])
         actions.set_venues(self.meeting, by=self.secretariat, units=[self.world.units[code] for code in venues])
         return self.meeting
 
