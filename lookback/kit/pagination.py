@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -41,13 +42,13 @@ def paginate(rows: QuerySet, *, by: Sequence[str], cursor: str | None = None, si
     backwards, after = _decode(cursor, len(by)) if cursor else (False, None)
     descending = by[0].startswith("-")
     names = [name.lstrip("-") for name in by]
-    if after is not None:
-        rows = rows.filter(_beyond(names, after, greater=descending == backwards))
     flip = descending != backwards
     order = [F(name).desc() if flip else F(name).asc() for name in names]
     try:
+        if after is not None:
+            rows = rows.filter(_beyond(names, after, greater=descending == backwards))
         found = list(rows.order_by(*order)[: size + 1])
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
         raise _bad_cursor() from error
     more, found = len(found) > size, found[:size]
     if backwards:
