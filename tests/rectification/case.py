@@ -90,6 +90,13 @@ class Case:
     def principal(self) -> Person:
         return self.person(Role.PRINCIPAL, "NAT")
 
+    def appoint_all(self, *leads: str) -> None:
+        """Make everybody now: a test that rolls back must not make people inside."""
+        for lead in leads:
+            self.lead = lead
+            for name in set(ACTORS.values()) | {"leader"}:
+                getattr(self, name)
+
     # --- items ------------------------------------------------------------------------------------------------
 
     def new(self, **given: Any) -> Item:

@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lookback.dispatch.actions import requeue
 from lookback.journal.actions import locked, move, record
 from lookback.kit import clock
 from lookback.kit.workflow import Refused
 from lookback.org.models import Person
 from lookback.rectification.actions import clocks, rollup
 from lookback.rectification.actions.common import coming_day, words
+from lookback.rectification.actions.desk import queue_extension, queue_item
 from lookback.rectification.models import Extension, Item
 from lookback.rectification.rules import EXTENSION
 
@@ -28,7 +28,7 @@ def request_extension(item: Item, *, by: Person, new_due_date: date, reason: str
     extension = Extension.objects.create(
         item=item, reason=words(reason), old_due_date=item.due_date, new_due_date=day, requested_by=by
     )
-    _queue(extension)
+    queue_extension(extension)
     return {"extension": extension.pk, "new_due_date": day, "reason": reason}
 
 
@@ -48,7 +48,8 @@ def decide_extension(extension: Extension, step: str, *, by: Person, reason: str
         due_date=item.due_date,
         reason=extension.decision_reason,
     )
-    _queue(extension)
+    queue_item(item)
+    queue_extension(extension)
     return extension
 
 
@@ -66,13 +67,3 @@ def _refuse(extension: Extension, *, by: Person, reason: str) -> dict[str, Any]:
 def _decided(extension: Extension, *, by: Person, reason: str) -> dict[str, Any]:
     extension.decided_by, extension.decided_at, extension.decision_reason = by, clock.now(), reason
     return {"reason": reason}
-
-
-def _queue(extension: Extension) -> None:
-    requeue(
-        EXTENSION,
-        extension,
-        due_date=extension.old_due_date,
-        title=extension.item.coded_title,
-        url_name="rectification:extension-step",
-    )

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
-from lookback.dispatch.actions import requeue
 from lookback.dispatch.queries import due
 from lookback.documents.actions import next_number
 from lookback.journal.actions import move, record
 from lookback.org.models import Person
 from lookback.rectification.actions import rollup
 from lookback.rectification.actions.common import choice, past_day, prose
+from lookback.rectification.actions.desk import queue_item
 from lookback.rectification.actions.steps import EFFECTS, noted
 from lookback.rectification.models import Item, Ledger
 from lookback.rectification.models.item import Severity
@@ -64,7 +64,7 @@ def open_item(
         due_date=item.due_date,
         origin=origin_code,
     )
-    queue(item)
+    queue_item(item)
     return item
 
 
@@ -79,13 +79,5 @@ def advance(item: Item, step: str, *, by: Person, **detail: Any) -> Item:
 
     item = move(ITEM, item, step, by=by, effect=effect, **detail)
     rollup.keep(item, before[0])
-    queue(item)
+    queue_item(item)
     return item
-
-
-def queue(item: Item) -> None:
-    """Put the item on the desks of those who can take it further."""
-    waits_until = item.sign_for_by_date if item.status == Item.Status.ASSIGNED else item.due_date
-    requeue(
-        ITEM, item, due_date=waits_until or item.due_date, title=item.coded_title, url_name="rectification:item-step"
-    )

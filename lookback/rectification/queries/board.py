@@ -49,7 +49,8 @@ def board_counts(unit: Unit, *, on: date | None = None) -> Board:
     rows = _summed(Tally.objects.filter(unit=unit), "facet", "value", on=on)
     board: Board = {facet: {} for facet in Facet.values}
     for row in rows:
-        board[row.pop("facet")][row.pop("value")] = Cell(**row)
+        facet, value = row.pop("facet"), row.pop("value")
+        board[facet][value] = Cell(**row)
     return board
 
 
@@ -57,6 +58,7 @@ def board_children(unit: Unit, *, on: date | None = None) -> list[tuple[Unit, Ce
     """The units right below that have items, in order of their code. What the unit leads itself is not among them."""
     # Severity is the facet with the fewest values; each item is counted under it once.
     counted = Tally.objects.filter(unit__parent=unit, facet=Facet.SEVERITY)
+    # The key of a dict entry is read before its value, so the row has lost it by then.
     cells = {row.pop("unit_id"): Cell(**row) for row in _summed(counted, "unit_id", on=on)}
     units = Unit.objects.filter(pk__in=cells).select_related("kind").order_by("code")
     return [(child, cells[child.pk]) for child in units]

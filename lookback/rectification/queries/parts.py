@@ -151,11 +151,15 @@ class ItemParts:
         may_hand_on = works_there and row.status in AT_WORK and self.item.status in HANDING
         return Node(row, tint, self.user.may(P.ITEM_READ, row.unit), may_hand_on)
 
-    @cached_property
-    def waits_for(self) -> list[tuple[Step, Unit]]:
-        """The main steps that come next, and the unit that takes them."""
-        steps = [step for step in ITEM.leaving(self.item.status) if step.main]
-        return [(step, unit) for step in steps if (unit := getattr(self.item, step.where)) is not None]
+    @property
+    def waits_for(self) -> list[tuple[Unit, list[Step]]]:
+        """The units whose turn it is, and the main steps that each may take."""
+        turns: dict[Unit, list[Step]] = {}
+        for step in ITEM.leaving(self.item.status):
+            unit = getattr(self.item, step.where)
+            if step.main and unit is not None:
+                turns.setdefault(unit, []).append(step)
+        return list(turns.items())
 
     # --- what the reader may do besides the steps ---------------------------------------------------------
 
