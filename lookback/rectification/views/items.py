@@ -28,7 +28,7 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     parts = ItemParts(item, request.user)
     context = shown(parts) | {
         "offers": parts.offers,
-        "waits_for": parts.waits_for,
+        "waits_for": [(unit, ", ".join(str(step.label) for step in steps)) for unit, steps in parts.waits_for],
         "days_text": days_text(item),
         "extensions": parts.extensions,
         "declarations": parts.declarations,
