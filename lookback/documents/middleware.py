@@ -36,6 +36,10 @@ class MeasuredStream:
         """The next line."""
         return self._measured(self._stream.readline, *args)
 
+    def __getattr__(self, name: str) -> Any:
+        # Whatever else a stream can do, e.g. close.
+        return getattr(self._stream, name)
+
     def _measured(self, read: Callable[..., bytes], *args: Any) -> bytes:
         try:
             piece = read(*args)
