@@ -177,12 +177,14 @@ def duty_page(
     *,
     back: str,
     standing: Any = None,
+    about: Any = None,
     template: str = "kit/form_page.html",
     **context: Any,
 ) -> HttpResponse:
     """The page of a duty: refused without the post (403) or out of time (409), else the form and the action.
 
     `standing` is what the duty is asked of, where that is not the subject itself: a member's mission.
+    `about` is what stands over the heading, where that is not the subject either.
     """
     rules.require_duty(name, standing or subject, request.user)
     heading = context.pop("heading", DEEDS[name].label)
@@ -192,6 +194,6 @@ def duty_page(
         lambda values: do(subject, by=request.user, **values),
         back=back,
         template=template,
-        context={"heading": heading, "subject": subject, **context},
+        context={"heading": heading, "subject": about or subject, **context},
         done=_("Done: %(step)s.") % {"step": heading},
     )

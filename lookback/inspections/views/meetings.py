@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from lookback.dispatch.actions import advance_assignment
 from lookback.dispatch.rules import ASSIGNMENT
 from lookback.inspections import actions, forms, rules
-from lookback.inspections.models import FeedbackMeeting, Venue
+from lookback.inspections.models import FeedbackMeeting, Mission, Venue
 from lookback.inspections.queries import venue_board
 from lookback.inspections.views import reads
 from lookback.inspections.views.common import (
@@ -95,7 +95,9 @@ def venue_detail(request: HttpRequest, pk: int) -> HttpResponse:
     venue = the_venue(request, pk)
     context = {
         "venue": venue,
-        "meeting_url": seen_url(FeedbackMeeting, venue.meeting_id, request.user, "meeting-detail"),
+        # A lower unit sees its own venue, not the board of all.
+        "meeting_url": seen_url(Mission, venue.mission.pk, request.user, "mission-feedback")
+        and _back(venue.meeting_id),
         "deeds": buttons(venue, ("record_attendance",), among=rules.open_duties(venue, request.user)),
         "may_sign": ASSIGNMENT.refusal("sign_for", venue.assignment, request.user) is None,
     }
@@ -107,9 +109,7 @@ def venue_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     venue = the_venue(request, pk)
     form = filled(request, forms.AttendanceForm, venue)
     back = reverse("inspections:venue-detail", args=[pk])
-    return duty_page(
-        request, "record_attendance", venue, form, actions.record_attendance, back=back, subject_name=venue.unit
-    )
+    return duty_page(request, "record_attendance", venue, form, actions.record_attendance, back=back, about=venue.unit)
 
 
 @require_POST

@@ -123,6 +123,7 @@ def _member_page(request: HttpRequest, pk: int, name: str, form: type, do: Any) 
         do,
         back=back,
         standing=member.mission,
+        about=member.mission,
         heading=heading,
         button=DEEDS[name].label,
     )

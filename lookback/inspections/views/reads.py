@@ -19,7 +19,6 @@ from lookback.inspections.models import (
 from lookback.inspections.queries import VenueBoard
 from lookback.inspections.views.common import is_issuer
 from lookback.journal.models import Entry
-from lookback.journal.queries import timeline
 from lookback.kit.prose import Prose
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person
@@ -29,6 +28,7 @@ from lookback.rectification.models.item import Severity
 F_ = Finding.Status
 M = Mission.Status
 GIVEN = (M.FEEDBACK_GIVEN, M.RECTIFYING, M.ACCEPTANCE_DONE, M.LOOKBACK, M.CLOSED)
+MOST_ENTRIES = 200
 # Of the way of a mission or a finding the body sees the steps it takes part in, not the group's own back and forth.
 SHOWN_STEPS = {
     "inspections.mission": "authorise deploy close_field qc_pass reply_closed approve schedule deliver plan_approved "
@@ -41,11 +41,11 @@ SHOWN_STEPS = {
 
 def happened(subject: Mission | Finding, *, issuer: bool) -> list[Entry]:
     """The timeline as the reader may see it: the issuing side all of it, the body what it takes part in."""
-    if issuer:
-        return timeline(subject)
     noun = subject._meta.label_lower
-    shown = [f"{noun}.{name}" for name in SHOWN_STEPS[noun]]
-    return list(Entry.objects.about(subject).filter(action__in=shown).order_by("-id")[:200])
+    # A hundred venues would push everything else out of sight; the board tells about them.
+    rows = Entry.objects.about(subject).exclude(action="inspections.mission.attendance_recorded").order_by("-id")
+    shown = rows if issuer else rows.filter(action__in=[f"{noun}.{name}" for name in SHOWN_STEPS[noun]])
+    return list(shown[:MOST_ENTRIES])
 
 
 def finding_counts(missions: Iterable[Mission], user: Person) -> dict[int, int]:

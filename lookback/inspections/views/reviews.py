@@ -108,7 +108,7 @@ def case_vote(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's own vote, or stepping aside."""
     case = the_case(request, pk)
     form = filled(request, forms.VoteForm, case)
-    return duty_page(request, "cast_vote", case, form, actions.cast_vote, back=_case_url(case), subject=case.mission)
+    return duty_page(request, "cast_vote", case, form, actions.cast_vote, back=_case_url(case), about=case.mission)
 
 
 def case_minutes(request: HttpRequest, pk: int) -> HttpResponse:
@@ -116,7 +116,7 @@ def case_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     case = the_case(request, pk)
     form = filled(request, forms.MinutesForm, case)
     return duty_page(
-        request, "write_minutes", case, form, actions.write_minutes, back=_case_url(case), subject=case.mission
+        request, "write_minutes", case, form, actions.write_minutes, back=_case_url(case), about=case.mission
     )
 
 

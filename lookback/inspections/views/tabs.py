@@ -37,11 +37,19 @@ def head(request: HttpRequest, mission: Mission, page: str) -> dict[str, Any]:
     return {"mission": mission, "phases": phases(mission), "tabs": tabs, "is_issuer": issuer}
 
 
+def _entered(mission: Mission) -> dict[str, Any]:
+    """When each status was last entered, by the journal."""
+    entries = Entry.objects.about(mission)
+    moved = dict(entries.exclude(was=F("now")).values_list("now", "at"))
+    planned = entries.filter(action="inspections.mission.planned").values_list("at", flat=True).first()
+    return {M.PLANNED: planned, **moved}
+
+
 def phases(mission: Mission) -> list[dict[str, Any]]:
     """The way from planned to closed, each phase with the day it was last entered."""
     beside = mission.status in BESIDE
     place = PHASES.index(M(mission.suspended_from or M.PLANNED) if beside else M(mission.status))
-    entered = dict(Entry.objects.about(mission).exclude(was=F("now")).values_list("now", "at"))
+    entered = _entered(mission)
     return [
         {
             "label": mission.get_status_display() if beside and position == place else phase.label,
