@@ -207,6 +207,19 @@ class Story:
             self.reply()
             return self.step("reply_closed", self.secretariat)
 
+    def review_pending_at(self, unit: str) -> Mission:
+        """The same, with one finding at `unit`: for a mission to another body than P1."""
+        self.fieldwork()
+        with clock.at(FIELD_END):
+            self.complete(self.draft(units=(unit,)))
+            actions.close_channels(self.mission, by=self.secretariat)
+            self.step("close_field", self.lead)
+            self.step("submit_qc", self.lead)
+            self.judge()
+            self.step("qc_pass", self.secretariat)
+            self.reply()
+            return self.step("reply_closed", self.secretariat)
+
     def members(self, number: int = 3) -> list[Person]:
         return [self.person(Role.PRINCIPAL, "NAT", i) for i in range(1, number + 1)]
 
@@ -227,6 +240,9 @@ class Story:
     def sit(self, *missions: Mission, code: str = "S-1", members: int = 3, quorum: int = 2) -> SessionCase:
         """A sitting session with everybody present; its first case."""
         self.call(*missions, code=code, members=members, quorum=quorum)
+        return self.sit_now(members)
+
+    def sit_now(self, members: int = 3) -> SessionCase:
         actions.call_roll(self.session, present=self.members(members), by=self.secretariat)
         self.session = actions.advance_session(self.session, "open", by=self.secretariat)
         return self.session.cases.first()

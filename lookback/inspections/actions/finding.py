@@ -43,6 +43,7 @@ from lookback.org.models import Person, Unit
 from lookback.rectification.actions import open_item
 from lookback.rectification.models.item import Item, Severity
 
+Noted = dict[str, Any]
 PROSE = ("title", "criterion", "condition", "cause", "effect", "public_summary")
 PLAIN = ("dimension", "taxonomy", "severity", "cause_category", "is_positive", "prior_finding")
 
@@ -251,24 +252,26 @@ def _number(rows: Any, number: int | None) -> int:
 # --- what a step changes besides the status ---------------------------------------------------------------------
 
 
-def _agree(finding: Finding, *, by: Person, reply: Any = "", **detail: Any) -> dict[str, Any]:
+def _agree(finding: Finding, *, by: Person, reply: Any = "", **detail: Any) -> Noted:
     finding.reply, finding.replied_by, finding.replied_at = Prose.of(reply), by, clock.now()
     return {"reply": str(finding.reply)}
 
 
-def _dispute(finding: Finding, *, by: Person, reply: Any = "", **detail: Any) -> dict[str, Any]:
+def _dispute(finding: Finding, *, by: Person, reply: Any = "", **detail: Any) -> Noted:
     return _agree(finding, by=by, reply=words(reply, field="reply"))
 
 
-def _withdraw(finding: Finding, *, by: Person, reason: str = "", **detail: Any) -> dict[str, Any]:
+def _withdraw(finding: Finding, *, by: Person, reason: str = "", **detail: Any) -> Noted:
     return {"reason": reason_of(reason)}
 
 
-def _replace(finding: Finding, *, by: Person, into: Finding | None = None, reason: str = "", **detail: Any):
-    if into is None or into.mission_id != finding.mission_id or into.pk == finding.pk or into.status in SIDE:
+def _replace(finding: Finding, *, by: Person, into: Finding | None = None, reason: str = "", **detail: Any) -> Noted:
+    others = Finding.objects.filter(mission=finding.mission_id).exclude(status__in=SIDE).exclude(pk=finding.pk)
+    # Read afresh: the page may be older than the moment at which the other one was itself replaced.
+    finding.successor = others.filter(pk=into.pk).first() if into else None
+    if finding.successor is None:
         raise Refused(_("Say which other finding of this mission takes this one's place."), field="into")
-    finding.successor = into
-    return {"into": into, "code": into.code, "reason": reason}
+    return {"into": finding.successor, "code": finding.successor.code, "reason": reason}
 
 
 def _reopen(finding: Finding, *, by: Person, **detail: Any) -> None:
@@ -284,7 +287,7 @@ def _communicate(finding: Finding, *, by: Person, **detail: Any) -> None:
     finding.communicated_date = clock.today()
 
 
-_EFFECTS: dict[str, Callable[..., dict[str, Any] | None]] = {
+_EFFECTS: dict[str, Callable[..., Noted | None]] = {
     "agree": _agree,
     "dispute": _dispute,
     "withdraw": _withdraw,
