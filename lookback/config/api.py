@@ -15,6 +15,7 @@ from lookback.kit.workflow import Refused
 from lookback.org.actions import token_digest
 from lookback.org.models import Person
 from lookback.org.queries import person_with_token
+from lookback.rectification.api import router as rectification
 
 
 class Token(HttpBearer):
@@ -35,6 +36,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
+api.add_router("", rectification)
 
 
 @api.exception_handler(Refused)

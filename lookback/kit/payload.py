@@ -72,6 +72,26 @@ def body_of(form: type[forms.BaseForm]) -> dict[str, Any]:
     return {"requestBody": {"content": {"application/json": {"schema": schema_of(form)}}}}
 
 
+def body_of_steps(forms_by_step: dict[str, type[forms.BaseForm]]) -> dict[str, Any]:
+    """The same where the form depends on the step in the address: all fields, and which step takes which."""
+    fields: dict[str, Any] = {}
+    takers: dict[str, list[str]] = {}
+    for step, form in forms_by_step.items():
+        for name, field in schema_of(form)["properties"].items():
+            fields.setdefault(name, field)
+            takers.setdefault(name, []).append(step)
+    for name, steps in takers.items():
+        fields[name] = {**fields[name], "description": f"Taken by: {', '.join(steps)}."}
+    schema = {"type": "object", "properties": fields}
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+
+
+def parameters_of(form: type[forms.BaseForm]) -> dict[str, Any]:
+    """`openapi_extra` of a list that is narrowed by the GET form `form`."""
+    fields = schema_of(form)["properties"].items()
+    return {"parameters": [{"in": "query", "name": name, "required": False, "schema": field} for name, field in fields]}
+
+
 def upload_of(form: type[forms.BaseForm]) -> dict[str, Any]:
     """`openapi_extra` of an operation that takes `form` as multipart/form-data, files included."""
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema_of(form)}}}}
@@ -113,7 +133,7 @@ def _typed_one(field: forms.Field) -> dict[str, Any]:
 
 
 def _typed_text(field: forms.Field) -> dict[str, Any]:
-    keys = [key for key, _label in getattr(field, "choices", []) if isinstance(key, str) and key]
+    keys = [str(key) for key, _label in getattr(field, "choices", []) if key not in ("", None)]
     if keys:
         return {"type": "string", "enum": keys}
     limit = getattr(field, "max_length", None)

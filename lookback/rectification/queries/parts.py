@@ -173,6 +173,11 @@ class ItemParts:
             return Refused(sentence % {"status": self.item.get_status_display()})
         return None
 
+    def ensure(self, verb: str) -> None:
+        """Raise the refusal of `verb`, where there is one."""
+        if refused := self.refusal(verb):
+            raise refused
+
     @property
     def offers(self) -> dict[str, bool]:
         """Every verb, and whether the reader may do it now: the buttons of the page."""

@@ -44,8 +44,7 @@ def item_url(item: Item | int) -> str:
 def ensure(item: Item, user: Person, verb: str) -> ItemParts:
     """The item's parts, or the refusal that says why `verb` is not open to the person now."""
     parts = ItemParts(item, user)
-    if refused := parts.refusal(verb):
-        raise refused
+    parts.ensure(verb)
     return parts
 
 
