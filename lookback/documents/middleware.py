@@ -21,33 +21,43 @@ FILES_AT_ONCE = 10
 
 
 class MeasuredStream:
-    """The body of a request; reading past an early end is a bad request, not the end of the body."""
+    """The body of a request; reading past an early end is a bad request, not the end of the body.
 
-    def __init__(self, stream: Any, length: int) -> None:
+    `closing` is what must stand at the end of a multipart body: without it, its last file was not sent whole.
+    """
+
+    def __init__(self, stream: Any, length: int, closing: bytes = b"") -> None:
         self._stream = stream
         self._missing = length
+        self._closing = closing
+        self._tail = b""
         self.is_cut_off = False
 
-    def read(self, *args: Any) -> bytes:
-        """The next bytes, as any stream gives them."""
-        return self._measured(self._stream.read, *args)
+    def read(self, size: int | None = -1) -> bytes:
+        """The next `size` bytes, or all that are left; as many as were asked for, however the server hands them out."""
+        wanted = self._missing if size is None or size < 0 else min(size, self._missing)
+        pieces = []
+        while wanted > 0:
+            pieces.append(self._next(self._stream.read, wanted))
+            wanted -= len(pieces[-1])
+        return b"".join(pieces)
 
     def readline(self, *args: Any) -> bytes:
         """The next line."""
-        return self._measured(self._stream.readline, *args)
+        return self._next(self._stream.readline, *args) if self._missing > 0 else b""
 
     def __getattr__(self, name: str) -> Any:
         # Whatever else a stream can do, e.g. close.
         return getattr(self._stream, name)
 
-    def _measured(self, read: Callable[..., bytes], *args: Any) -> bytes:
+    def _next(self, read: Callable[..., bytes], *args: Any) -> bytes:
         try:
             piece = read(*args)
         except OSError as error:
             raise self._cut_off() from error
         self._missing -= len(piece)
-        wants_all = not args or args[0] is None or args[0] < 0
-        if self._missing > 0 and (not piece or (wants_all and read == self._stream.read)):
+        self._tail = (self._tail + piece)[-len(self._closing) - 64 :]
+        if not piece or (self._missing <= 0 and self._closing not in self._tail):
             raise self._cut_off()
         return piece
 
@@ -65,7 +75,7 @@ def whole_requests(get_response: Handler) -> Handler:
             return _refusal(request, sentence, 413)
         if not length or not hasattr(request, "_stream"):
             return get_response(request)
-        stream = request._stream = MeasuredStream(request._stream, length)
+        stream = request._stream = MeasuredStream(request._stream, length, _closing(request))
         response = get_response(request)
         if stream.is_cut_off:
             sentence = _("The upload broke off before it was complete. Nothing was saved; please send it again.")
@@ -73,6 +83,12 @@ def whole_requests(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def _closing(request: HttpRequest) -> bytes:
+    if request.content_type != "multipart/form-data":
+        return b""
+    return f"--{request.content_params.get('boundary', '')}--".encode()
 
 
 def _length(request: HttpRequest) -> int:

@@ -18,6 +18,7 @@ vocabulary.register({"documents.file.stored": lazy("File stored")})
 
 HEAD_BYTES = 16
 MAX_NAME = 200
+MAX_ENDING = 10
 
 Check = Callable[[bytes], bool]
 
@@ -70,11 +71,12 @@ def clean_name(name: str) -> str:
     """A file name without path, control and direction marks, and not too long; its ending is kept."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     base = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in base)
-    base = " ".join(unicodedata.normalize("NFC", base).split()).strip(". ")
-    stem, dot, ending = base.rpartition(".")
-    if dot and len(ending) <= 10:
-        return f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}" if stem else f"file.{ending}"
-    return base[:MAX_NAME] or "file"
+    base = " ".join(unicodedata.normalize("NFC", base).split()).rstrip(". ")
+    stem, dot, kind = base.rpartition(".")
+    if not dot or not kind.isalnum() or len(kind) > MAX_ENDING:
+        stem, kind = base, ""
+    stem = stem.strip(". ")[: MAX_NAME - MAX_ENDING - 1].rstrip(". ") or "file"
+    return f"{stem}.{kind}" if kind else stem
 
 
 def ending(name: str) -> str:
