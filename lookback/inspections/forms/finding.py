@@ -192,7 +192,7 @@ class QualityForm(StepForm):
                 initial=("passed" if check.passed else "failed") if check else "",
             )
             self.fields[f"note_{key}"] = TextField(
-                label=_("Note on: %(line)s") % {"line": text},
+                label=_("Note"),
                 required=False,
                 rows=1,
                 max_length=2000,
@@ -206,7 +206,9 @@ class QualityForm(StepForm):
 
     def groups(self) -> list[Group]:
         """One group per line."""
-        return [Group(self, [f"passed_{key}", f"note_{key}"], text) for key, text in self.lines]
+        return [
+            Group(self, [], text, judged=self[f"passed_{key}"], note=self[f"note_{key}"]) for key, text in self.lines
+        ]
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data

@@ -122,7 +122,7 @@ def mission_quality(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         actions.record_quality_checks,
         back=back,
-        template="inspections/rows_page.html",
+        template="inspections/quality_form.html",
     )
 
 
