@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
+from lookback.dispatch.api import router as dispatch
+from lookback.insight.api import router as insight
+from lookback.journal.api import router as journal
 from lookback.kit.steps import refusal_status
 from lookback.kit.workflow import Refused
 from lookback.org.actions import token_digest
@@ -36,7 +39,10 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
+api.add_router("", dispatch)
 api.add_router("", rectification)
+api.add_router("/board", insight)
+api.add_router("/journal", journal)
 
 
 @api.exception_handler(Refused)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lookback.journal.models import Entry, Head
@@ -24,6 +27,23 @@ class Flaw:
 def timeline(subject: models.Model, *, limit: int = 200) -> list[Entry]:
     """The newest entries about an object, newest first."""
     return list(Entry.objects.about(subject).order_by("-id")[:limit])
+
+
+def entries(filters: dict[str, Any]) -> models.QuerySet[Entry]:
+    """Entries that match the filters of the page: actor (part of the name), action (beginning), subject, key, day."""
+    rows = Entry.objects.all()
+    if filters.get("actor"):
+        rows = rows.filter(actor_name__icontains=filters["actor"])
+    if filters.get("action"):
+        rows = rows.filter(action__startswith=filters["action"])
+    if filters.get("subject"):
+        rows = rows.filter(subject_kind=filters["subject"])
+    if filters.get("key"):
+        rows = rows.filter(subject_key=filters["key"])
+    if filters.get("day"):
+        start = timezone.make_aware(datetime.combine(filters["day"], time.min))
+        rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    return rows
 
 
 def flaws() -> list[Flaw]:

@@ -12,6 +12,8 @@ from lookback.journal.models import Entry
 # Independent chains let writers on PostgreSQL work side by side; each thread keeps to one, so a
 # transaction locks one head only and two transactions cannot wait for each other's heads.
 CHAINS = 8
+# The permission by its value: this room stands below the one that names permissions.
+JOURNAL_READ = "journal.read"
 
 
 def entry_digest(entry: Entry) -> str:

@@ -1,4 +1,8 @@
-"""Addresses of this room."""
+"""Addresses of the journal."""
+
+from django.urls import path
+
+from lookback.journal import views
 
 app_name = "journal"
-urlpatterns: list = []
+urlpatterns = [path("", views.entry_list, name="entry-list")]

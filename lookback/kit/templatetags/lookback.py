@@ -193,3 +193,9 @@ def dress(form: Any) -> str:
             css = "form-check-input"
         widget.attrs["class"] = f"{css} is-invalid" if field.errors else css
     return ""
+
+
+@register.filter
+def count(cell: Any, name: str) -> int:
+    """The count that `name` names on a row of counts, e.g. {{ cell|count:"red" }}."""
+    return getattr(cell, name)

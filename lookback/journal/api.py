@@ -1,0 +1,43 @@
+"""The journal for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from lookback.journal import queries
+from lookback.journal.forms import EntryFilterForm
+from lookback.journal.models import Entry
+from lookback.journal.rules import JOURNAL_READ
+from lookback.kit.pagination import paginate
+
+router = Router(tags=["journal"])
+
+
+@router.get("/entries", summary="Journal entries, newest first")
+def entry_list(
+    request: HttpRequest,
+    actor: str = "",
+    action: str = "",
+    subject: str = "",
+    key: str = "",
+    day: str = "",
+    cursor: str = "",
+) -> dict[str, Any]:
+    """For log auditors and data protection officers; 404 for anybody else."""
+    if not request.user.may_anywhere(JOURNAL_READ):
+        raise Http404
+    form = EntryFilterForm({"actor": actor, "action": action, "subject": subject, "key": key, "day": day})
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    page = paginate(queries.entries(form.cleaned_data), by=("-id",), cursor=cursor or None)
+    return {"rows": [_row(entry) for entry in page], "next": page.next, "previous": page.previous}
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    names = ("id", "chain", "number", "action", "label", "subject_kind", "subject_key", "actor_name", "was", "now")
+    row = {name: getattr(entry, name) for name in names}
+    return row | {"at": entry.at.isoformat(), "detail": entry.detail, "digest": entry.digest}

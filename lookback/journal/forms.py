@@ -1,0 +1,18 @@
+"""Filters of the journal page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lookback.kit.forms import DateField
+
+
+class EntryFilterForm(forms.Form):
+    """Every field is optional."""
+
+    actor = forms.CharField(label=_("Who"), max_length=120, required=False)
+    action = forms.CharField(label=_("Action begins with"), max_length=80, required=False)
+    subject = forms.CharField(label=_("Subject kind"), max_length=60, required=False)
+    key = forms.CharField(label=_("Subject key"), max_length=40, required=False)
+    day = DateField(label=_("Day"), required=False)

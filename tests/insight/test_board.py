@@ -1,0 +1,91 @@
+"""The board shows what is kept in tallies, to whoever may see it, at a constant number of queries."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lookback.org.actions import create_token
+from lookback.org.authority import GRANTS, Permission, Role
+from tests.rectification.case import Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(world):
+    return Case(world)
+
+
+def board_of(client, person, unit=None):
+    client.force_login(person)
+    return client.get(reverse("insight:board-unit", args=[unit.pk]) if unit else reverse("insight:board"))
+
+
+def test_the_board_counts_items_led_below(client, case):
+    for status in ("assigned", "claimed", "closed"):
+        case.item(status)
+    page = board_of(client, case.person(Role.SECRETARIAT, "P1"))
+    board = page.context["board"]
+    assert (board.total.total, board.total.done) == (3, 1)
+    assert [unit.code for unit, _cell in board.children] == ["C1"]
+    statuses = next(chart for chart in board.charts if chart.key == "status")
+    assert {row.key: row.cell.total for row in statuses.rows} == {"assigned": 1, "claimed": 1, "closed": 1}
+
+
+def test_a_county_sees_its_own_board_and_no_other(client, case):
+    case.item("assigned")
+    person = case.person(Role.RESPONSIBLE_UNIT, "D1")
+    assert board_of(client, person).context["board"].unit.code == "D1"
+    assert board_of(client, person, case.unit("C1")).status_code == 404
+    assert board_of(client, person, case.unit("D9")).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if Permission.BOARD_READ not in GRANTS[role]])
+def test_roles_without_the_board_get_404(client, world, role):
+    assert board_of(client, world.person(role, "P1")).status_code == 404
+
+
+def test_a_stranger_signs_in_first(client, world):
+    assert client.get(reverse("insight:board")).status_code == 302
+
+
+def test_units_below_stand_in_code_order_whatever_their_counts(client, case):
+    """B5: counts never rank units."""
+    case.item("assigned", lead="C2")
+    for _number in range(3):
+        case.item("assigned", lead="D1")
+    board = board_of(client, case.person(Role.SECRETARIAT, "P1")).context["board"]
+    assert [unit.code for unit, _cell in board.children] == ["C1", "C2"]
+
+
+def test_the_board_needs_the_same_queries_for_1_and_30_items(client, case):
+    person = case.person(Role.SECRETARIAT, "P1")
+    case.item("assigned")
+    counts = []
+    for more in (0, 29):
+        for _number in range(more):
+            case.item("assigned")
+        board_of(client, person)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(reverse("insight:board"))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_the_api_says_the_same(client, case):
+    case.item("assigned")
+    person = case.person(Role.SECRETARIAT, "P1")
+    token = create_token(person, name="test", by=person)
+    answer = client.get("/api/v1/board", headers={"authorization": f"Bearer {token}"}).json()
+    assert answer["total"]["total"] == 1
+    assert answer["children"][0]["code"] == "C1"
+    other = case.unit("D9")
+    person = case.person(Role.RESPONSIBLE_UNIT, "D1")
+    token = create_token(person, name="test", by=person)
+    refused = client.get(f"/api/v1/board/units/{other.pk}", headers={"authorization": f"Bearer {token}"})
+    assert refused.status_code == 404
