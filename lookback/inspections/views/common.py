@@ -14,80 +14,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections import forms, rules
-from lookback.inspections.models import (
-    FeedbackMeeting,
-    Finding,
-    Mission,
-    ReviewSession,
-    SessionCase,
-    TeamMember,
-    Venue,
-)
+from lookback.inspections.models import FeedbackMeeting, Finding, Mission, ReviewSession, SessionCase, Venue
+from lookback.inspections.queries import visible
 from lookback.kit.steps import save_page
 from lookback.kit.workflow import Refused
-from lookback.org.authority import Permission as P
 from lookback.org.models import Person
-
-UNITS = ("principal_unit", "team_unit", "body_unit")
-
 
 # --- loading: a stranger gets 404 ---------------------------------------------------------------------------------
 
 
 def the_mission(request: HttpRequest, pk: int) -> Mission:
     """A mission that the person may see."""
-    rows = Mission.objects.visible_to(request.user).select_related("campaign__framework", "profile", "ledger", *UNITS)
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(visible.missions(request.user), pk=pk)
 
 
 def the_finding(request: HttpRequest, pk: int) -> Finding:
     """A finding that the person may see."""
-    units = [f"mission__{name}" for name in UNITS]
-    rows = Finding.objects.visible_to(request.user).select_related(
-        "mission__campaign__framework", "mission__profile", "mission__ledger", "replied_by", "drafted_by", *units
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
-def the_member(request: HttpRequest, pk: int) -> TeamMember:
-    """A team member of a mission that the person may see."""
-    rows = TeamMember.objects.filter(mission__in=Mission.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("person", *[f"mission__{name}" for name in UNITS]), pk=pk)
+    return get_object_or_404(visible.findings(request.user), pk=pk)
 
 
 def the_session(request: HttpRequest, pk: int) -> ReviewSession:
     """A review session that the person may see."""
-    rows = ReviewSession.objects.visible_to(request.user).select_related("principal_unit")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(visible.sessions(request.user), pk=pk)
 
 
 def the_case(request: HttpRequest, pk: int) -> SessionCase:
     """A case of a session that the person may see."""
-    rows = SessionCase.objects.filter(session__in=ReviewSession.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("session__principal_unit", "mission__body_unit"), pk=pk)
+    return get_object_or_404(visible.cases(request.user), pk=pk)
 
 
 def the_meeting(request: HttpRequest, pk: int) -> FeedbackMeeting:
     """The feedback meeting of a mission that the person may see."""
-    rows = FeedbackMeeting.objects.filter(mission__in=Mission.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("cascade", *[f"mission__{name}" for name in UNITS]), pk=pk)
+    return get_object_or_404(visible.meetings(request.user), pk=pk)
 
 
 def the_venue(request: HttpRequest, pk: int) -> Venue:
     """A venue of a unit in the person's reach, or of a meeting of the person's own group."""
-    rows = Venue.objects.visible_to(request.user).select_related(
-        "assignment__unit",
-        "assignment__sender_unit",
-        "assignment__received_by",
-        "recorded_by",
-        *[f"meeting__mission__{name}" for name in UNITS],
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
-def is_issuer(mission: Mission, user: Person) -> bool:
-    """Whether the person stands on the issuing side: group, office or collective, and not the inspected body."""
-    return user.may(P.FINDING_READ, mission.team_unit)
+    return get_object_or_404(visible.venues(request.user), pk=pk)
 
 
 def seen_url(model: Any, pk: int | None, user: Person, page: str) -> str:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import Finding, Mission, WorkPaper
 from lookback.inspections.models.finding import SIDE
-from lookback.inspections.views import reads
-from lookback.inspections.views.common import buttons, duty_page, filled, is_issuer, seen_url, the_finding, the_mission
+from lookback.inspections.queries import pages
+from lookback.inspections.queries.visible import is_issuer
+from lookback.inspections.views.common import buttons, duty_page, filled, seen_url, the_finding, the_mission
 from lookback.kit import clock
 from lookback.kit.steps import step_page
 from lookback.rectification.models import Item
@@ -41,7 +42,7 @@ def finding_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "items": _items(finding, user),
         "objections": list(finding.objections.select_related("raised_by", "decided_by")),
         "suggestions": _suggestions(finding, user),
-        "entries": reads.happened(finding, issuer=issuer),
+        "entries": pages.happened(finding, issuer=issuer),
     }
     return render(request, "inspections/finding_detail.html", context)
 
@@ -159,14 +160,14 @@ def mission_problems(request: HttpRequest, pk: int) -> HttpResponse:
     mission = the_mission(request, pk)
     rows = Finding.objects.visible_to(request.user).filter(mission=mission, is_positive=False)
     findings = list(rows.exclude(status__in=SIDE).prefetch_related("units"))
-    groups = reads.dimension_groups(mission, findings)
+    groups = pages.dimension_groups(mission, findings)
     return _sheet(request, mission, "problem_list", _("Problem list"), groups=groups, total=len(findings), wide=True)
 
 
 def mission_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     """The suggestion list."""
     mission = the_mission(request, pk)
-    rows = reads.suggestions_of(mission, request.user)
+    rows = pages.suggestions_of(mission, request.user)
     if rows is None:
         raise Http404
     aspects = dict(mission.framework.choices("suggestion_aspects"))
@@ -176,7 +177,7 @@ def mission_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
 def mission_accountability(request: HttpRequest, pk: int) -> HttpResponse:
     """The accountability-suggestion list: restricted."""
     mission = the_mission(request, pk)
-    rows = reads.accountability_of(mission, request.user)
+    rows = pages.accountability_of(mission, request.user)
     if rows is None:
         raise Http404
     dimensions = dict(mission.framework.choices("dimensions"))
@@ -214,6 +215,6 @@ def _items(finding: Finding, user: Any) -> list[dict[str, Any]]:
 
 
 def _suggestions(finding: Finding, user: Any) -> list[Any]:
-    if not is_issuer(finding.mission, user) and finding.mission.status not in reads.GIVEN:
+    if not is_issuer(finding.mission, user) and finding.mission.status not in pages.GIVEN:
         return []
     return list(finding.suggestions.all())

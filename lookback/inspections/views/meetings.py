@@ -13,8 +13,7 @@ from lookback.dispatch.actions import advance_assignment
 from lookback.dispatch.rules import ASSIGNMENT
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import FeedbackMeeting, Mission, Venue
-from lookback.inspections.queries import venue_board
-from lookback.inspections.views import reads
+from lookback.inspections.queries import pages, venue_board
 from lookback.inspections.views.common import (
     buttons,
     duty_page,
@@ -76,7 +75,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_facts(meeting),
         "deeds": buttons(meeting, MEETING_DEEDS, among=rules.open_duties(meeting, request.user)),
         "board": board,
-        "groups": reads.venue_groups(board, only_open=only_open),
+        "groups": pages.venue_groups(board, only_open=only_open),
         "only_open": only_open,
     }
     return render(request, "inspections/meeting_detail.html", context)

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import Mission, TeamMember, WorkPaper
-from lookback.inspections.queries import commitment_progress, coverage, venue_board
-from lookback.inspections.views import reads
+from lookback.inspections.queries import commitment_progress, coverage, pages, venue_board
 from lookback.inspections.views.common import DEEDS, Deed, buttons, filled, require_preparing, the_mission
 from lookback.inspections.views.tabs import head
 from lookback.kit.pagination import paginate
@@ -37,7 +36,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "inspections/mission_list.html",
-        {**context, "counts": reads.finding_counts(page.rows, request.user)},
+        {**context, "counts": pages.finding_counts(page.rows, request.user)},
     )
 
 
@@ -90,11 +89,11 @@ def mission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = head(request, mission, "mission-detail")
     open_now = rules.open_duties(mission, request.user)
     context["deeds"] = {"mandate": buttons(mission, ("edit_mandate", "write_overview"), among=open_now)}
-    context["dimensions"] = reads.dimension_rows(mission, reads.findings_of(mission, request.user))
+    context["dimensions"] = pages.dimension_rows(mission, pages.findings_of(mission, request.user))
     context["severities"] = Severity.choices
     # The overview opens the report: the body reads it with the feedback.
-    context["shows_overview"] = context["is_issuer"] or mission.status in reads.GIVEN
-    context["entries"] = reads.happened(mission, issuer=context["is_issuer"])
+    context["shows_overview"] = context["is_issuer"] or mission.status in pages.GIVEN
+    context["entries"] = pages.happened(mission, issuer=context["is_issuer"])
     return render(request, "inspections/mission_detail.html", context)
 
 
@@ -124,17 +123,17 @@ def mission_findings(request: HttpRequest, pk: int) -> HttpResponse:
     mission, user = the_mission(request, pk), request.user
     context = head(request, mission, "mission-findings")
     open_now = rules.open_duties(mission, user)
-    findings = reads.findings_of(mission, user)
+    findings = pages.findings_of(mission, user)
     context["deeds"] = {
         "findings": buttons(mission, ("draft_finding",), among=open_now),
         "suggestions": buttons(mission, ("add_suggestion",), among=open_now),
         "accountability": buttons(mission, ("add_accountability",), among=open_now),
     }
-    context["groups"] = reads.dimension_groups(mission, findings)
+    context["groups"] = pages.dimension_groups(mission, findings)
     context["practices"] = [finding for finding in findings if finding.is_positive]
-    context["reply"] = reads.reply_state(mission, findings)
-    context["suggestions"] = reads.suggestions_of(mission, user)
-    context["accountability"] = reads.accountability_of(mission, user)
+    context["reply"] = pages.reply_state(mission, findings)
+    context["suggestions"] = pages.suggestions_of(mission, user)
+    context["accountability"] = pages.accountability_of(mission, user)
     return render(request, "inspections/mission_findings.html", context)
 
 
@@ -146,9 +145,9 @@ def mission_review(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     open_now = rules.open_duties(mission, request.user)
     context["deeds"] = {"quality": buttons(mission, ("record_quality_check",), among=open_now)}
-    context["checklist"] = reads.checklist(mission)
-    context["replies"] = reads.replies(mission)
-    context["cases"] = reads.decisions(mission)
+    context["checklist"] = pages.checklist(mission)
+    context["replies"] = pages.replies(mission)
+    context["cases"] = pages.decisions(mission)
     return render(request, "inspections/mission_review.html", context)
 
 
@@ -165,8 +164,8 @@ def mission_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     context["meeting"] = meeting = getattr(mission, "meeting", None)
     context["board"] = venue_board(meeting) if meeting else None
     context["progress"] = commitment_progress(mission)
-    context["coverage"] = coverage(mission) if mission.status in reads.GIVEN else None
-    context["rounds"] = reads.rounds_of(mission)
+    context["coverage"] = coverage(mission) if mission.status in pages.GIVEN else None
+    context["rounds"] = pages.rounds_of(mission)
     context["ledger_url"] = _ledger_url(mission, user)
     return render(request, "inspections/mission_feedback.html", context)
 

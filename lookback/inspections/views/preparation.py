@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import WorkPaper
-from lookback.inspections.views.common import DEEDS, UNITS, duty_page, filled, the_member, the_mission
+from lookback.inspections.queries import visible
+from lookback.inspections.views.common import DEEDS, duty_page, filled, the_mission
 
 
 def mission_mandate(request: HttpRequest, pk: int) -> HttpResponse:
@@ -90,12 +91,7 @@ def paper_write(request: HttpRequest, pk: int) -> HttpResponse:
 
 def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One work paper, for the group, for whoever checks the quality, and for advisers who may read it."""
-    paper = get_object_or_404(
-        WorkPaper.objects.visible_to(request.user).select_related(
-            "unit", "written_by", "corrects", "mission__campaign__framework", *[f"mission__{name}" for name in UNITS]
-        ),
-        pk=pk,
-    )
+    paper = get_object_or_404(visible.papers(request.user), pk=pk)
     framework, deeds = paper.mission.framework, []
     if rules.may_do("write_paper", paper.mission, request.user):
         button = DEEDS["write_paper"].button(paper.mission_id)
@@ -112,7 +108,7 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _member_page(request: HttpRequest, pk: int, name: str, form: type, do: Any) -> HttpResponse:
-    member = the_member(request, pk)
+    member = get_object_or_404(visible.members(request.user), pk=pk)
     back = _page("mission-field", member.mission_id)
     heading = f"{DEEDS[name].label}: {member.person}"
     return duty_page(

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lookback.inspections import actions, forms, rules
-from lookback.inspections.models import Finding, Objection
-from lookback.inspections.views.common import UNITS, duty_page, filled, the_finding, the_mission
+from lookback.inspections.queries import visible
+from lookback.inspections.views.common import duty_page, filled, the_finding, the_mission
 from lookback.kit.steps import step_page
 
 
@@ -47,9 +47,7 @@ def objection_raise(request: HttpRequest, pk: int) -> HttpResponse:
 
 def objection_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Uphold or reject."""
-    rows = Objection.objects.filter(finding__in=Finding.objects.visible_to(request.user))
-    units = [f"finding__mission__{name}" for name in UNITS]
-    objection = get_object_or_404(rows.select_related("finding__mission", *units), pk=pk)
+    objection = get_object_or_404(visible.objections(request.user), pk=pk)
     return step_page(
         request,
         objection,

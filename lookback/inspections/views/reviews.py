@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import Mission, ReviewSession, SessionCase
-from lookback.inspections.views import reads
+from lookback.inspections.queries import pages
 from lookback.inspections.views.common import Deed, buttons, duty_page, filled, the_case, the_session
 from lookback.journal.queries import timeline
 from lookback.kit.pagination import paginate
@@ -143,7 +143,7 @@ def _case_row(case: SessionCase, user: Any, seats: list[Any]) -> dict[str, Any]:
     return {
         "case": case,
         "votes": votes,
-        "tally": reads.tally(votes),
+        "tally": pages.tally(votes),
         "deeds": buttons(case, ("cast_vote", "write_minutes"), among=open_now),
         "url": reverse("inspections:mission-review", args=[case.mission_id]) if case.is_open_to_reader else "",
     }

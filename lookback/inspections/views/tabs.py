@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.models import Mission
-from lookback.inspections.views.common import is_issuer
+from lookback.inspections.queries.visible import is_issuer
 from lookback.journal.models import Entry
 
 M = Mission.Status

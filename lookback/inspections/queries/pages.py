@@ -16,8 +16,8 @@ from lookback.inspections.models import (
     Suggestion,
     Vote,
 )
-from lookback.inspections.queries import VenueBoard
-from lookback.inspections.views.common import is_issuer
+from lookback.inspections.queries.meeting import VenueBoard
+from lookback.inspections.queries.visible import is_issuer
 from lookback.journal.models import Entry
 from lookback.kit.prose import Prose
 from lookback.org.authority import Permission as P
