@@ -39,7 +39,8 @@ def lacks_second_factor(person: Person) -> bool:
 def holders(permission: str, unit: Unit) -> list[Person]:
     """People whose post sits exactly at `unit` (or acts for it) and carries `permission`: who is told."""
     roles = [role for role in Role if permission in GRANTS[role]]
-    posts = Post.objects.current().filter(scope=unit, role__in=roles, person__is_active=True)
+    at_unit = Q(scope=unit) | Q(unit=unit)
+    posts = Post.objects.current().filter(at_unit, role__in=roles, person__is_active=True)
     return list(Person.objects.filter(pk__in=posts.values("person")).order_by("pk"))
 
 
