@@ -146,9 +146,9 @@ class Notice(About, Dated):
     """A reminder, warning or escalation that was sent. The constraint is what keeps it from being sent twice."""
 
     class Kind(models.TextChoices):
-        GREEN = "green", _("20 days left")
-        YELLOW = "yellow", _("10 days left")
-        RED = "red", _("overdue")
+        GREEN = "green", _("green reminder: due soon")
+        YELLOW = "yellow", _("yellow warning: due very soon")
+        RED = "red", _("red warning: overdue")
         UNSIGNED = "unsigned", _("not signed for in time")
 
     deadline = models.ForeignKey(

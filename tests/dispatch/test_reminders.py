@@ -243,6 +243,15 @@ def test_an_ended_clock_sends_nothing(people):
     assert on(GREEN_DAY) == on(RED_DAY) == []
 
 
+def test_each_letter_takes_the_place_of_the_one_before(people):
+    start(people, DUE)
+    handler = people.person(Role.RESPONSIBLE_UNIT, "D1")
+    for day, kind in ((GREEN_DAY, "green"), (YELLOW_DAY, "yellow"), (RED_DAY, "red")):
+        on(day)
+        assert [notice.kind for notice in queries.latest_unread(handler)] == [kind]
+    assert len(queries.notice_page(handler)) == 3
+
+
 def test_an_extension_starts_the_letters_anew(people):
     start(people, DUE)
     on(YELLOW_DAY)

@@ -44,7 +44,7 @@ def _line(notice: Notice) -> str:
         "unit": notice.unit,
         "date": notice.due_date,
     }
-    return _("- %(kind)s: %(title)s (%(unit)s, due %(date)s)") % facts
+    return _("- %(title)s · %(unit)s · due %(date)s · %(kind)s") % facts
 
 
 def _one_line(text: str) -> str:

@@ -64,6 +64,8 @@ def _remind(today: date) -> tuple[int, int]:
     running = Deadline.objects.filter(ended_at=None, paused_at=None, next_notice_date__lte=today)
     rows = _batch(running, by="next_notice_date", units="unit")
     staff = queries.staff_of(row.unit for row in rows)
+    # The letter of the next colour takes the place of the one before.
+    Notice.objects.filter(deadline__in=rows, settled_at=None).update(settled_at=clock.now())
     sent = _insert([notice for row in rows for notice in _letters(row, staff, today)])
     for row in rows:
         tint = colour.of(row.due_date, today, row.colours)
