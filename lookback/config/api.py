@@ -12,6 +12,7 @@ from ninja.security import HttpBearer
 
 from lookback.dispatch.api import router as dispatch
 from lookback.insight.api import router as insight
+from lookback.inspections.api import router as inspections
 from lookback.journal.api import router as journal
 from lookback.kit.steps import refusal_status
 from lookback.kit.workflow import Refused
@@ -41,6 +42,7 @@ api = NinjaAPI(
 )
 api.add_router("", dispatch)
 api.add_router("", rectification)
+api.add_router("", inspections)
 api.add_router("/board", insight)
 api.add_router("/journal", journal)
 

@@ -21,13 +21,18 @@ Size = Annotated[int, Query(ge=1, le=200)]
 
 def body(request: HttpRequest) -> MultiValueDict:
     """The JSON object of the request as form data. Raises `ValidationError` where it is none."""
+    return form_data(json_object(request))
+
+
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object of the request as it came, for forms whose rows are lists of objects."""
     try:
         values = json.loads(request.body or b"{}")
     except (ValueError, RecursionError) as error:
         raise ValidationError(_("The request body is not valid JSON.")) from error
     if not isinstance(values, dict):
         raise ValidationError(_("The request body must be a JSON object."))
-    return form_data(values)
+    return values
 
 
 def form_data(values: dict[str, Any]) -> MultiValueDict:

@@ -1,6 +1,6 @@
 """Forms of inspections, one module per noun, and the form of each workflow step that needs more than a note."""
 
-from lookback.inspections.forms.campaign import CampaignForm, MissionFilterForm, MissionForm, scopes_prepared_by
+from lookback.inspections.forms.campaign import CampaignForm, MissionFilterForm, MissionForm
 from lookback.inspections.forms.finding import (
     AccountabilityForm,
     AgreeForm,
@@ -84,7 +84,6 @@ __all__ = [
     "VisitForm",
     "VoteForm",
     "flat_taxonomies",
-    "scopes_prepared_by",
     "typical_wording",
     "typical_wordings",
 ]

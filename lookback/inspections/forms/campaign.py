@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.dispatch.models import DeadlineProfile
 from lookback.inspections.models import Campaign, Framework, Mission
+from lookback.inspections.queries.visible import scopes_prepared_by, units_prepared_by
 from lookback.kit.forms import DateField, ProseFormField, StepForm
 from lookback.org.authority import Permission as P
 from lookback.org.forms import UnitCodeField, UnitCodesField
-from lookback.org.models import Person, Unit
+from lookback.org.models import Unit
 
 MOST_TITLE = 200
 ANY = ("", lazy("all"))
@@ -23,16 +24,6 @@ ANY = ("", lazy("all"))
 def offer_below(field: UnitCodeField | UnitCodesField, body: Unit) -> None:
     """Allow the units of a body's tree; suggest the body and what stands right below it."""
     field.offer(Unit.objects.below(body), near=Unit.objects.filter(Q(pk=body.pk) | Q(parent=body)))
-
-
-def units_prepared_by(user: Person) -> Any:
-    """Units for whose missions the person may prepare the plan: the collective's office, or its members."""
-    return Unit.objects.filter(user.reach(P.MISSION_RUN) | user.reach(P.MISSION_MANDATE))
-
-
-def scopes_prepared_by(user: Person) -> list[Unit]:
-    """The tops of those units."""
-    return [*user.scopes(P.MISSION_RUN), *user.scopes(P.MISSION_MANDATE)]
 
 
 class PeriodForm(StepForm):

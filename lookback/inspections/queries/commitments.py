@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lookback.dispatch.models import Assignment
@@ -77,9 +78,13 @@ def completion(ledger: Ledger, as_of: date) -> Share:
 
 
 def on_time(ledger: Ledger, as_of: date) -> Share:
-    """Items accepted by their original due date, of those originally due by the day."""
-    due = list(_items(ledger).filter(original_due_date__lte=as_of).values_list("accepted_at", "original_due_date"))
-    return sum(_in_time(accepted_at, day) for accepted_at, day in due), len(due)
+    """Items accepted by their original due date, of those originally due by the day.
+
+    An item that nobody was assigned to is due on the day the ledger gave it: leaving it lie is no way out.
+    """
+    due = _items(ledger).annotate(day=Coalesce("original_due_date", "due_date")).filter(day__lte=as_of)
+    rows = list(due.values_list("accepted_at", "day"))
+    return sum(_in_time(accepted_at, day) for accepted_at, day in rows), len(rows)
 
 
 def verified_closure(ledger: Ledger, as_of: date) -> Share:

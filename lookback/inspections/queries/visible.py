@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lookback.inspections.models import (
     Campaign,
@@ -16,8 +17,9 @@ from lookback.inspections.models import (
     Venue,
     WorkPaper,
 )
+from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
-from lookback.org.models import Person
+from lookback.org.models import Person, Unit
 
 UNITS = ("principal_unit", "team_unit", "body_unit")
 
@@ -89,3 +91,36 @@ def venues(user: Person) -> QuerySet[Venue]:
 
 def _of_mission(path: str) -> list[str]:
     return [f"{path}__{name}" for name in UNITS]
+
+
+# --- who prepares missions ------------------------------------------------------------------------------------------
+
+
+def scopes_prepared_by(user: Person) -> list[Unit]:
+    """The tops of the units for whose missions the person may prepare the plan: office or collective."""
+    return [*user.scopes(P.MISSION_RUN), *user.scopes(P.MISSION_MANDATE)]
+
+
+def units_prepared_by(user: Person) -> QuerySet[Unit]:
+    """Those units and all below them."""
+    return Unit.objects.filter(user.reach(P.MISSION_RUN) | user.reach(P.MISSION_MANDATE))
+
+
+def require_preparing(user: Person) -> None:
+    """Refuse whoever prepares missions nowhere."""
+    if not scopes_prepared_by(user):
+        raise Refused(_("This is not among the duties of your post."), forbidden=True)
+
+
+def calling_unit(user: Person, code: str) -> Unit:
+    """The collective at which the person's office calls a session: the one named by `code`, else the office's own."""
+    scopes = user.scopes(P.MISSION_RUN)
+    if not scopes:
+        raise Refused(_("This is not among the duties of your post."), forbidden=True)
+    if not code:
+        return scopes[0]
+    units = Unit.objects.filter(user.reach(P.MISSION_RUN))
+    unit = None if "\x00" in code else units.filter(code=code).first()
+    if unit is None:
+        raise Refused(_("No unit within your reach has this code."), field="unit")
+    return unit

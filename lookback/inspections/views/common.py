@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from lookback.inspections import forms, rules
+from lookback.inspections import rules
 from lookback.inspections.models import FeedbackMeeting, Finding, Mission, ReviewSession, SessionCase, Venue
 from lookback.inspections.queries import visible
 from lookback.kit.steps import save_page
-from lookback.kit.workflow import Refused
 from lookback.org.models import Person
 
 # --- loading: a stranger gets 404 ---------------------------------------------------------------------------------
@@ -123,12 +122,6 @@ def filled(request: HttpRequest, form: Callable[..., Form], subject: Any, **fact
     """The form as it was sent, or empty."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     return form(*sent, subject=subject, user=request.user, **facts)
-
-
-def require_preparing(user: Person) -> None:
-    """Refuse whoever prepares no missions anywhere: campaigns, plans and sessions are begun by office or collective."""
-    if not forms.scopes_prepared_by(user):
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
 
 
 def duty_page(

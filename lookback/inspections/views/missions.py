@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import Mission, TeamMember, WorkPaper
-from lookback.inspections.queries import commitment_progress, coverage, pages, venue_board
-from lookback.inspections.views.common import DEEDS, Deed, buttons, filled, require_preparing, the_mission
+from lookback.inspections.queries import commitment_progress, coverage, pages, venue_board, visible
+from lookback.inspections.views.common import DEEDS, Deed, buttons, filled, the_mission
 from lookback.inspections.views.tabs import head
 from lookback.kit.pagination import paginate
 from lookback.kit.steps import save_page, step_page
@@ -31,7 +31,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
     if filters.is_valid():
         rows = rows.filter(filters.condition())
     page = paginate(rows, by=("-from_date", "-id"), cursor=request.GET.get("cursor"))
-    deeds = [NEW_MISSION.button(), NEW_CAMPAIGN.button()] if forms.scopes_prepared_by(request.user) else []
+    deeds = [NEW_MISSION.button(), NEW_CAMPAIGN.button()] if visible.scopes_prepared_by(request.user) else []
     context = {"page": page, "filters": filters, "deeds": deeds}
     return render(
         request,
@@ -42,7 +42,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
 
 def campaign_create(request: HttpRequest) -> HttpResponse:
     """Open a campaign or yearly programme."""
-    require_preparing(request.user)
+    visible.require_preparing(request.user)
     return save_page(
         request,
         filled(request, forms.CampaignForm, None),
@@ -56,7 +56,7 @@ def campaign_create(request: HttpRequest) -> HttpResponse:
 
 def mission_create(request: HttpRequest) -> HttpResponse:
     """Plan a mission."""
-    require_preparing(request.user)
+    visible.require_preparing(request.user)
     return save_page(
         request,
         filled(request, forms.MissionForm, None),

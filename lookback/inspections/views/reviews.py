@@ -6,21 +6,19 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.models import Mission, ReviewSession, SessionCase
-from lookback.inspections.queries import pages
+from lookback.inspections.queries import pages, visible
 from lookback.inspections.views.common import Deed, buttons, duty_page, filled, the_case, the_session
 from lookback.journal.queries import timeline
 from lookback.kit.pagination import paginate
 from lookback.kit.steps import save_page, step_page
-from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
-from lookback.org.models import Unit
 
 CALL = Deed("session-create", lazy("Call a session"), "plus")
 
@@ -37,11 +35,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 def session_create(request: HttpRequest) -> HttpResponse:
     """Call a session at the collective that the person's office serves, or at `?unit=`."""
-    scopes = request.user.scopes(P.MISSION_RUN)
-    if not scopes:
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    within = Unit.objects.filter(request.user.reach(P.MISSION_RUN))
-    unit = get_object_or_404(within, code=request.GET["unit"]) if "unit" in request.GET else scopes[0]
+    unit = visible.calling_unit(request.user, request.GET.get("unit", ""))
     return save_page(
         request,
         filled(request, forms.SessionForm, unit),
