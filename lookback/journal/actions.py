@@ -14,6 +14,9 @@ from lookback.kit import clock
 from lookback.kit.workflow import Workflow
 
 Subject = TypeVar("Subject", bound=models.Model)
+# Written out, because every change of the house passes here: composing them anew costs more than running them.
+_READ_HEAD = "SELECT last_number, last_digest FROM journal_head WHERE chain = %s"
+_MOVE_HEAD = "UPDATE journal_head SET last_number = %s, last_digest = %s WHERE chain = %s"
 Effect = Callable[..., "dict[str, Any] | None"]
 
 
@@ -52,7 +55,8 @@ def record(
     )
     entry.digest = entry_digest(entry)
     entry.save(force_insert=True)
-    Head.objects.filter(pk=head.pk).update(last_number=entry.number, last_digest=entry.digest)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_HEAD, [entry.number, entry.digest, entry.chain])
     return entry
 
 
@@ -98,9 +102,17 @@ def locked(subject: Subject) -> Subject:
 
 def _locked_head() -> Head:
     chain = 0 if connection.vendor == "sqlite" else threading.get_ident() // 64 % CHAINS
-    head = Head.objects.select_for_update().filter(pk=chain).first()
+    head = _head(chain)
     if head is None:
         # Insert-or-ignore, then lock: two first writers of a chain must not both succeed.
         Head.objects.bulk_create([Head(chain=chain)], ignore_conflicts=True)
         head = Head.objects.select_for_update().get(pk=chain)
     return head
+
+
+def _head(chain: int) -> Head | None:
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_HEAD + lock, [chain])
+        row = cursor.fetchone()
+    return Head(chain=chain, last_number=row[0], last_digest=row[1]) if row else None

@@ -83,24 +83,43 @@ class _Hashed:
 
 
 def _stage(file: Any, problems: Problems, most_rows: int | None) -> int:
-    StagedUnit.objects.all().delete()
+    _prepare_table()
     kinds = {key: key for key in UnitKind.objects.values_list("key", flat=True)} | territories()
     territorial = set(UnitKind.objects.filter(is_territorial=True).values_list("key", flat=True))
     check, count = RowCheck(kinds, problems), 0
     for batch in _batches(rows(file, problems)):
         for number, row in batch:
             check.check(number, row)
-        StagedUnit.objects.bulk_create(
-            _staged(number, row, key, kinds, territorial)
-            for (number, row), key in zip(batch, _keys(len(batch), after=count), strict=True)
-        )
+        keys = _keys(len(batch), after=count)
+        _write([_staged(number, row, key, kinds, territorial) for (number, row), key in zip(batch, keys, strict=True)])
         count += len(batch)
         if most_rows and count > most_rows:
             problems.add(count, "", _("These are more than %(most)s rows.") % {"most": most_rows})
             break
     if not count and not problems:
         problems.add(1, "", _("The file holds no units."))
+    _index_table()
     return count
+
+
+def _prepare_table() -> None:
+    """On PostgreSQL a table of this session stands in front of the one in the schema: no log is written for it."""
+    StagedUnit.objects.all().delete()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS pg_temp.org_stagedunit")
+            cursor.execute(
+                "CREATE TEMPORARY TABLE org_stagedunit (LIKE org_stagedunit) WITH (fillfactor = 70) ON COMMIT DROP"
+            )
+
+
+def _index_table() -> None:
+    # Without statistics the planner takes the fresh table for a small one and compares every row with every other.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for column in ("code", "parent_code"):
+                cursor.execute(f"CREATE INDEX ON pg_temp.org_stagedunit ({column})")
+            cursor.execute("ANALYZE org_stagedunit")
 
 
 def _keys(count: int, *, after: int) -> list[int]:
@@ -120,17 +139,28 @@ def _batches(numbered: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _staged(number: int, row: dict[str, str], key: int, kinds: dict[str, str], territorial: set[str]) -> StagedUnit:
-    text = {name: _storable(row[name])[: LONGEST[name]] for name in ("code", "name_zh", "name_en", "parent_code")}
-    kind = kinds.get(row["kind"], "")
-    return StagedUnit(
-        row=number,
-        unit_key=key,
-        level=LEVELS.get(row["level"]),
-        kind=kind,
-        is_territorial=kind in territorial,
-        **text,
+def _staged(number: int, row: dict[str, str], key: int, kinds: dict[str, str], territorial: set[str]) -> tuple:
+    code, name_zh, name_en, parent_code = (
+        _storable(row[name])[: LONGEST[name]] for name in ("code", "name_zh", "name_en", "parent_code")
     )
+    kind = kinds.get(row["kind"], "")
+    level = LEVELS.get(row["level"])
+    return number, key, code, name_zh, name_en, level, kind, kind in territorial, parent_code
+
+
+_COLUMNS = "row, unit_key, code, name_zh, name_en, level, kind, is_territorial, parent_code"
+
+
+def _write(staged: list[tuple]) -> None:
+    # Past the ORM, which would take most of the time of an import.
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            marks = ", ".join(["%s"] * len(staged[0]))
+            cursor.executemany(f"INSERT INTO org_stagedunit ({_COLUMNS}) VALUES ({marks})", staged)
+            return
+        with cursor.copy(f"COPY org_stagedunit ({_COLUMNS}) FROM STDIN") as copy:
+            for values in staged:
+                copy.write_row(values)
 
 
 def _storable(text: str) -> str:
@@ -198,6 +228,8 @@ def _check_circles(problems: Problems, orphans: QuerySet[StagedUnit]) -> None:
     for depth in range(DEEPEST):
         above = StagedUnit.objects.filter(depth=depth).values("code")
         StagedUnit.objects.filter(depth=None, parent_code__in=above).update(depth=depth + 1)
+        if not StagedUnit.objects.filter(depth=None).exists():
+            break
     lost = StagedUnit.objects.filter(Q(depth=None) | Q(depth__gt=DEEPEST)).exclude(parent_code=F("code"))
     _report(
         problems,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -17,7 +17,8 @@ LONGEST = {"code": 40, "name_zh": 120, "name_en": 160, "kind": 40, "parent_code"
 # No honest row is longer. A file without line breaks would otherwise be read into memory whole.
 LONGEST_LINE = 16_384
 SHOWN = 100
-LEVELS = {level.name.lower(): level for level in Level}
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+LEVELS = {level.name.lower(): int(level) for level in Level}
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,6 @@ class RowCheck:
         longest = LONGEST.get(column, 40)
         if len(text) > longest:
             return _("The text is longer than %(longest)s characters.") % {"longest": longest}
-        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        if CONTROL.search(text):
             return _("The text contains control characters.")
         return ""

@@ -1,0 +1,29 @@
+"""Pages of the organisation, one module per noun."""
+
+from lookback.org.views.account import (
+    account,
+    demo_login,
+    interest_declare,
+    language_choose,
+    token_create,
+    token_revoke,
+)
+from lookback.org.views.people import person_detail, person_list, person_register, post_appoint, post_end
+from lookback.org.views.units import unit_detail, unit_list, unit_search
+
+__all__ = [
+    "account",
+    "demo_login",
+    "interest_declare",
+    "language_choose",
+    "person_detail",
+    "person_list",
+    "person_register",
+    "post_appoint",
+    "post_end",
+    "token_create",
+    "token_revoke",
+    "unit_detail",
+    "unit_list",
+    "unit_search",
+]

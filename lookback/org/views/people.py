@@ -1,0 +1,83 @@
+"""People and their posts, for those who manage them. One at a time: there is no bulk import of persons (B2)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lookback.kit.steps import save_page
+from lookback.org import actions, forms, queries
+from lookback.org.authority import Permission as P
+from lookback.org.models import Person, Post
+
+
+def _managers_only(user: Person) -> None:
+    if not user.may_anywhere(P.ORG_MANAGE):
+        raise Http404
+
+
+@require_safe
+def person_list(request: HttpRequest) -> HttpResponse:
+    """People whose posts the person manages; `?overdue=1` those kept beyond their delete-by date."""
+    _managers_only(request.user)
+    overdue = request.GET.get("overdue") == "1"
+    page = queries.people_page(request.user, overdue=overdue, cursor=request.GET.get("cursor"))
+    return render(request, "org/person_list.html", {"page": page, "overdue": overdue})
+
+
+@require_safe
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: purpose, basis, end, posts."""
+    _managers_only(request.user)
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    return render(request, "org/person_detail.html", {"person": person, "posts": queries.posts_of(person, request.user)})
+
+
+def person_register(request: HttpRequest) -> HttpResponse:
+    """Register one person and give the first post, so that somebody answers for the record."""
+    _managers_only(request.user)
+    form = forms.PersonForm(request.POST or None)
+    return save_page(
+        request,
+        form,
+        lambda values: actions.register_person(by=request.user, **values),
+        back=reverse("org:person-list"),
+        template="kit/form_page.html",
+        context={"heading": _("Register a person"), "intro": _("One person at a time; give a post afterwards.")},
+        done=_("The person is registered."),
+    )
+
+
+def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person a post."""
+    _managers_only(request.user)
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = forms.AppointForm(request.POST or None, user=request.user)
+    return save_page(
+        request,
+        form,
+        lambda values: actions.appoint(person, values.pop("role"), values.pop("unit"), by=request.user, **values),
+        back=reverse("org:person-detail", args=[person.pk]),
+        template="kit/form_page.html",
+        context={"heading": _("Appoint"), "subject": person},
+        done=_("The post is given."),
+    )
+
+
+def post_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a post; it stays on record."""
+    managed = Post.objects.filter(request.user.reach(P.ORG_MANAGE, "unit__path")).select_related("person", "unit")
+    post = get_object_or_404(managed, pk=pk)
+    form = forms.EndPostForm(request.POST or None)
+    return save_page(
+        request,
+        form,
+        lambda values: actions.end_post(post, by=request.user, **values),
+        back=reverse("org:person-detail", args=[post.person_id]),
+        template="kit/form_page.html",
+        context={"heading": _("End the post"), "subject": post},
+        done=_("The post ends."),
+    )
