@@ -16,7 +16,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lookback.documents.actions import take_in
 from lookback.documents.queries import open_stored
 from lookback.kit.templatetags.lookback import COLOURS
 from lookback.org.models import Person
@@ -36,14 +35,6 @@ class Sheet:
 
     file: IO[bytes]
     rows: int
-
-
-def taken_in(values: dict[str, Any]) -> dict[str, Any]:
-    """The clean values of the evidence form with the files already hashed and stored.
-
-    Done before the transaction begins, so that nobody waits for the disk while it runs.
-    """
-    return {**values, "files": [take_in(upload) for upload in values["files"]]}
 
 
 def evidence_attachment(evidence: Evidence, *, by: Person) -> FileResponse:

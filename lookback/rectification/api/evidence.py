@@ -21,7 +21,7 @@ def add_item_evidence(request: HttpRequest, item_id: Key) -> dict[str, Any]:
     item = visible_item(request, item_id)
     ItemParts(item, request.user).ensure("evidence")
     values = checked(EvidenceForm(request.POST, request.FILES, subject=item, user=request.user))
-    actions.add_evidence(item, by=request.user, **papers.taken_in(values))
+    actions.add_evidence(item, by=request.user, **values)
     return whole(request, item_id)
 
 

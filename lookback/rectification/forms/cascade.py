@@ -38,7 +38,9 @@ class HandDownForm(StepForm):
         held = Assignment.objects.filter(cascade=item.cascade_id) if item.cascade_id else Assignment.objects.none()
         mine = held.filter(self.user.reach(Permission.ITEM_WORK, "unit__path")).select_related("unit")
         self.fields["parent"].queryset = mine.order_by("unit__depth", "unit__code")
-        part = mine.filter(pk=self.initial.get("parent")).first()
+        # The address may name the part that is handed on; what is no number names none.
+        named = str(self.initial.get("parent") or "")
+        part = mine.filter(pk=int(named)).first() if named.isdecimal() and len(named) < 19 else None
         self._offer_units(part.unit if part else rules.leading_unit(item))
         self.fields["due_date"].initial = part.due_date if part else item.due_date
 

@@ -23,7 +23,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     return save_page(
         request,
         form,
-        lambda values: actions.add_evidence(item, by=request.user, **papers.taken_in(values)),
+        lambda values: actions.add_evidence(item, by=request.user, **values),
         back=item_url(item),
         template="kit/form_page.html",
         context={"subject": item, "heading": _("Add evidence"), "button": _("Upload")},
