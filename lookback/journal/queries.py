@@ -58,6 +58,11 @@ def flaws() -> list[Flaw]:
     return [flaw for flaw in found if flaw]
 
 
+def chain_heads() -> list[Head]:
+    """How long each chain is, and its last digest."""
+    return list(Head.objects.order_by("chain"))
+
+
 def _first_flaw(chain: int, head: Head | None) -> Flaw | None:
     expected, digest = 1, "0" * 64
     for entry in _entries(chain):

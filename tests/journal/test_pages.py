@@ -9,6 +9,13 @@ from lookback.org.actions import create_token
 from lookback.org.authority import GRANTS, Permission, Role
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.DEMO = True
+
+
 READERS = [role for role in Role if Permission.JOURNAL_READ in GRANTS[role]]
 OTHERS = [role for role in Role if Permission.JOURNAL_READ not in GRANTS[role]]
 
