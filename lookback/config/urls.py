@@ -1,8 +1,15 @@
 """All addresses: each room brings its own."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from lookback.config.api import api
+
+# Programs sign in by token (lookback/config/api.py), not by session: without one they get 401, not the sign-in page.
+api_patterns, api_app, api_namespace = api.urls
+for pattern in api_patterns:
+    pattern.callback = login_not_required(pattern.callback)
 
 urlpatterns = [
     path("", include("lookback.dispatch.urls")),
@@ -12,6 +19,6 @@ urlpatterns = [
     path("org/", include("lookback.org.urls")),
     path("journal/", include("lookback.journal.urls")),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", api.urls),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]

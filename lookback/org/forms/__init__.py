@@ -8,9 +8,10 @@ from lookback.org.forms.people import (
     PersonForm,
     TokenForm,
 )
-from lookback.org.forms.units import SuggestInput, UnitCodeField, UnitCodesField, suggestion
+from lookback.org.forms.units import SUGGESTIONS, SuggestInput, UnitCodeField, UnitCodesField
 
 __all__ = [
+    "SUGGESTIONS",
     "AppointForm",
     "EndPostForm",
     "InterestForm",
@@ -20,5 +21,4 @@ __all__ = [
     "TokenForm",
     "UnitCodeField",
     "UnitCodesField",
-    "suggestion",
 ]

@@ -63,7 +63,7 @@ def interest_declare(request: HttpRequest) -> HttpResponse:
         template="kit/form_page.html",
         context={
             "heading": _("Declare an interest"),
-            "intro": _("Kin employed there, own business with it, or another tie. You will be barred from deciding on it."),
+            "intro": _("Kin employed there, own business with it, another tie: it bars you from deciding on it."),
         },
         done=_("The interest is on record."),
     )

@@ -33,7 +33,9 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: purpose, basis, end, posts."""
     _managers_only(request.user)
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    return render(request, "org/person_detail.html", {"person": person, "posts": queries.posts_of(person, request.user)})
+    return render(
+        request, "org/person_detail.html", {"person": person, "posts": queries.posts_of(person, request.user)}
+    )
 
 
 def person_register(request: HttpRequest) -> HttpResponse:
