@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lookback.config.clock import clock_shift
 from lookback.config.database import database_from_url
+from lookback.config.openid import openid_connect
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("LOOKBACK_DATA_DIR", "var")).resolve()
@@ -39,7 +40,9 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LOOKBACK_TRUSTED_OR
 HTTPS = os.environ.get("LOOKBACK_HTTPS") == "1"
 
 ROOMS = ["kit", "journal", "org", "documents", "dispatch", "rectification", "inspections", "insight"]
+# The rooms come first: their templates for signing in stand before those of allauth.
 INSTALLED_APPS = [
+    *[f"lookback.{room}" for room in ROOMS],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +56,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    *[f"lookback.{room}" for room in ROOMS],
 ]
 
 MIDDLEWARE = [
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lookback.org.middleware.chosen_language",
     "lookback.org.middleware.second_factor",
     "lookback.org.middleware.idle_session",
     "lookback.kit.middleware.refusals",
@@ -132,6 +135,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Failed sign-ins are throttled by allauth: five in five minutes per account, ten a minute per address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "60/m/ip"}
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "lookback.org.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = openid_connect(os.environ)
+# By a link, not a form: the policy of the pages lets forms go to this site only, redirects included.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_load_reference, sender=self)
+        post_migrate.connect(_create_cache_table, sender=self)
 
 
 def _load_reference(plan: Any = (), **_signal: Any) -> None:
@@ -25,3 +27,8 @@ def _load_reference(plan: Any = (), **_signal: Any) -> None:
 
     if not any(backwards for _migration, backwards in plan):
         load_reference()
+
+
+def _create_cache_table(using: str, **_signal: Any) -> None:
+    # Throttling counts in the cache; where that is a table, it must be there before the first sign-in.
+    call_command("createcachetable", database=using, verbosity=0)

@@ -108,3 +108,20 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         frozenset({R.SYSADMIN, R.LOG_AUDITOR}),
     }
 )
+
+# What somebody must hold to see a thing at all; where its rows lie decides the rest (`visible_to`). Anybody else gets 404.
+SIGHT: dict[str, Permission] = {
+    "unit": P.ORG_READ,
+    "person": P.ORG_MANAGE,
+    "entry": P.JOURNAL_READ,
+    "mission": P.MISSION_READ,
+    "paper": P.FINDING_DRAFT,
+    "finding": P.FINDING_READ,
+    "session": P.MISSION_READ,
+    "meeting": P.MISSION_READ,
+    "venue": P.MISSION_READ,
+    "ledger": P.ITEM_READ,
+    "item": P.ITEM_READ,
+    "assignment": P.ITEM_READ,
+    "board": P.BOARD_READ,
+}

@@ -1,18 +1,19 @@
-"""Sessions end when nobody is there; roles that decide need a second factor before they see a page."""
+"""Sessions end when nobody is there; roles that decide need a second factor; pages come in the chosen language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+
+from lookback.org.queries import lacks_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
@@ -44,11 +45,24 @@ def second_factor(get_response: Handler) -> Handler:
     """Send people who accept, close, decide or unlock to set up a second factor first (not in the demo)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.DEMO or not request.user.is_authenticated or _is_open(request.path):
+        if not request.user.is_authenticated or _is_open(request.path):
             return get_response(request)
-        if request.user.needs_second_factor and not is_mfa_enabled(request.user):
+        if lacks_second_factor(request.user):
             messages.warning(request, _("Your role needs a second factor. Set one up to go on."))
             return redirect(reverse("mfa_index"))
+        return get_response(request)
+
+    return middleware
+
+
+def chosen_language(get_response: Handler) -> Handler:
+    """Show pages in the language that a person has chosen for good, unless this browser was switched to another."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 
     return middleware
