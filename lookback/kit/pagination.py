@@ -95,7 +95,7 @@ def _decode(cursor: str, width: int) -> tuple[bool, list[Any]]:
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         backwards, *values = parts
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:  # nested a thousand deep, it is not ours either
         raise _bad_cursor() from error
     simple = all(isinstance(value, str | int) for value in values)
     if len(values) != width or not simple or any("\x00" in value for value in values if isinstance(value, str)):
