@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -49,7 +48,9 @@ def language_choose(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "org/account.html", _account_context(request), status=422)
     actions.choose_language(request.user, language=form.cleaned_data["language"], by=request.user)
-    return redirect("org:account")
+    response = redirect("org:account")
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax")
+    return response
 
 
 def interest_declare(request: HttpRequest) -> HttpResponse:
@@ -96,5 +97,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend=BACKEND)
-    activate(request.LANGUAGE_CODE)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    response = redirect(settings.LOGIN_REDIRECT_URL)
+    # The visitor goes on in the language of the sign-in page, whatever the fictional person prefers.
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.LANGUAGE_CODE, samesite="Lax")
+    return response
