@@ -17,6 +17,7 @@ from lookback.journal.api import router as journal
 from lookback.kit.steps import refusal_status
 from lookback.kit.workflow import Refused
 from lookback.org.actions import token_digest
+from lookback.org.api import router as org
 from lookback.org.models import Person
 from lookback.org.queries import person_with_token
 from lookback.rectification.api import router as rectification
@@ -45,6 +46,7 @@ api.add_router("", rectification)
 api.add_router("", inspections)
 api.add_router("/board", insight)
 api.add_router("/journal", journal)
+api.add_router("/org", org)
 
 
 @api.exception_handler(Refused)

@@ -76,23 +76,23 @@ def move(
     is saved. The effect may set fields of the subject and write related rows; a dict that it returns is
     recorded in place of `detail`.
     """
-    subject = locked(subject)
-    step = workflow.check(step_name, subject, by)
+    row: Any = locked(subject)
+    step = workflow.check(step_name, row, by)
     # Asked before the effect, which may make the subject forget where it came from.
-    before, target = subject.status, step.lands_on(subject)
-    noted = effect(subject, by=by, **detail) if effect else None
-    subject.status = target
-    subject.save()
+    before, target = row.status, step.lands_on(row)
+    noted = effect(row, by=by, **detail) if effect else None
+    row.status = target
+    row.save()
     record(
         f"{workflow.name}.{step.name}",
-        subject=subject,
+        subject=row,
         actor=by,
-        unit=getattr(subject, step.where),
+        unit=getattr(row, step.where),
         was=before,
-        now=subject.status,
+        now=row.status,
         **(detail if noted is None else noted),
     )
-    return subject
+    return row
 
 
 def locked(subject: Subject) -> Subject:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from lookback.kit.forms import DateField
@@ -15,4 +18,9 @@ class EntryFilterForm(forms.Form):
     action = forms.CharField(label=_("Action begins with"), max_length=80, required=False)
     subject = forms.CharField(label=_("Subject kind"), max_length=60, required=False)
     key = forms.CharField(label=_("Subject key"), max_length=40, required=False)
-    day = DateField(label=_("Day"), required=False)
+    # A day of the far past or future has no moment in another time zone.
+    day = DateField(
+        label=_("Day"),
+        required=False,
+        validators=[MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))],
+    )

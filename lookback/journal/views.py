@@ -14,11 +14,11 @@ from lookback.kit.pagination import paginate
 
 @require_safe
 def entry_list(request: HttpRequest) -> HttpResponse:
-    """All entries, newest first, with filters. Nobody else may see that there is such a page."""
+    """Entries of the units in reach, newest first, with filters. Nobody else may see that there is such a page."""
     if not request.user.may_anywhere(JOURNAL_READ):
         raise Http404
     form = EntryFilterForm(request.GET or None)
     valid = form.is_valid() if form.is_bound else True
-    rows = queries.entries(form.cleaned_data if form.is_bound and valid else {})
+    rows = queries.entries(request.user, form.cleaned_data if form.is_bound and valid else {})
     page = paginate(rows, by=("-id",), cursor=request.GET.get("cursor"))
     return render(request, "journal/entry_list.html", {"form": form, "page": page}, status=200 if valid else 422)

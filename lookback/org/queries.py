@@ -7,14 +7,14 @@ from datetime import date
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lookback.kit import clock
 from lookback.kit.pagination import PAGE_SIZE, Page, paginate
 from lookback.kit.workflow import Refused
 from lookback.org.authority import GRANTS, Permission, Role
-from lookback.org.models import ApiToken, Division, Person, Post, Unit
+from lookback.org.models import ApiToken, Division, Interest, Person, Post, Unit
 
 TYPE_AHEAD = 20
 
@@ -117,7 +117,8 @@ def posts_at(unit: Unit) -> list[Post]:
 
 def people_page(user: Person, *, overdue: bool = False, cursor: str | None, size: int = PAGE_SIZE) -> Page:
     """One page of the people whose posts the person manages; or only those kept beyond their delete-by date."""
-    people = Person.objects.visible_to(user).prefetch_related("posts__unit")
+    managed = Post.objects.filter(user.reach(Permission.ORG_MANAGE, "unit__path")).select_related("unit")
+    people = Person.objects.visible_to(user).prefetch_related(Prefetch("posts", managed, to_attr="managed_posts"))
     if overdue:
         people = people.filter(delete_by_date__lt=clock.today())
     return paginate(people, by=("username",), cursor=cursor, size=size)
@@ -129,6 +130,12 @@ def posts_of(person: Person, user: Person) -> list[Post]:
     if person.pk != user.pk:
         posts = posts.filter(user.reach(Permission.ORG_MANAGE, "unit__path"))
     return list(posts)
+
+
+def interests_of(person: Person, user: Person) -> list[Interest]:
+    """The person's declared interests in units that `user` manages."""
+    interests = person.interests.filter(user.reach(Permission.ORG_MANAGE, "unit__path"), ended_at=None)
+    return list(interests.select_related("unit").order_by("pk"))
 
 
 def demo_accounts() -> list[tuple[Role, list[Post]]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from lookback.journal.actions import record
 from lookback.org.actions import create_token
 from lookback.org.authority import GRANTS, Permission, Role
+from lookback.org.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +62,47 @@ def test_the_api_pages_through_all_entries(client, world):
     other = world.person(Role.VERIFIER, "P1")
     headers = {"authorization": f"Bearer {create_token(other, name='test', by=other)}"}
     assert client.get("/api/v1/journal/entries", headers=headers).status_code == 404
+
+
+def test_an_auditor_reads_what_happened_in_reach_only(client, world):
+    """The auditor of a province sees entries about its units; those of another province or of no unit stay unseen."""
+    client.force_login(world.person(Role.LOG_AUDITOR, "P1"))
+    page = client.get(reverse("journal:entry-list"), {"action": "org.unit.created"}).context["page"]
+    assert page.rows
+    assert {entry.unit_key for entry in page} <= {unit.pk for unit in Unit.objects.below(world.units["P1"])}
+
+
+def test_the_national_auditor_reads_all(client, world):
+    client.force_login(world.person(Role.LOG_AUDITOR, "NAT"))
+    page = client.get(reverse("journal:entry-list"), {"action": "org.unit.created"}).context["page"]
+    assert len(page) == Unit.objects.count()
+
+
+def test_an_auditor_does_not_read_content(client, world):
+    """Reasons and notes are content; the log tells who did what to which object (domain 1.3)."""
+    person, auditor = world.person(Role.VERIFIER, "P1"), world.person(Role.LOG_AUDITOR, "NAT")
+    with transaction.atomic():
+        record("test.done", actor=person, reason="a secret reason")
+    client.force_login(auditor)
+    assert "a secret reason" not in client.get(reverse("journal:entry-list")).content.decode()
+    headers = {"authorization": f"Bearer {create_token(auditor, name='test', by=auditor)}"}
+    answer = client.get("/api/v1/journal/entries", headers=headers)
+    assert answer.status_code == 200
+    assert "a secret reason" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_end_of_the_calendar_are_no_accident(client, world, day):
+    client.force_login(world.person(Role.LOG_AUDITOR, "NAT"))
+    assert client.get(reverse("journal:entry-list"), {"day": day}).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("rows", [1, 300])
+def test_the_page_costs_the_same_for_few_and_many(client, world, django_assert_num_queries, rows):
+    auditor = world.person(Role.LOG_AUDITOR, "NAT")
+    with transaction.atomic():
+        for number in range(rows):
+            record("test.done", actor=auditor, number=number)
+    client.force_login(auditor)
+    with django_assert_num_queries(7):
+        assert client.get(reverse("journal:entry-list"), {"action": "test.done"}).status_code == 200

@@ -2,23 +2,28 @@
 
 from lookback.org.forms.people import (
     AppointForm,
+    EndInterestForm,
     EndPostForm,
     InterestForm,
     LanguageForm,
     PersonForm,
     TokenForm,
 )
+from lookback.org.forms.tree import MOST_ROWS, TreeImportForm
 from lookback.org.forms.units import SUGGESTIONS, SuggestInput, UnitCodeField, UnitCodesField
 
 __all__ = [
+    "MOST_ROWS",
     "SUGGESTIONS",
     "AppointForm",
+    "EndInterestForm",
     "EndPostForm",
     "InterestForm",
     "LanguageForm",
     "PersonForm",
     "SuggestInput",
     "TokenForm",
+    "TreeImportForm",
     "UnitCodeField",
     "UnitCodesField",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lookback.kit import clock
 from lookback.kit.forms import DateField, TextField
 from lookback.org.actions.tokens import LONGEST_DAYS
 from lookback.org.authority import Permission, Role
@@ -26,6 +29,12 @@ class PersonForm(forms.Form):
     purpose = forms.CharField(label=_("Purpose of keeping"), max_length=200)
     lawful_basis = forms.CharField(label=_("Lawful basis"), max_length=200)
     delete_by_date = DateField(label=_("Delete by"))
+
+    def clean_delete_by_date(self) -> date:
+        day = self.cleaned_data["delete_by_date"]
+        if day <= clock.today():
+            raise ValidationError(_("This day has passed: nobody may be kept beyond it."))
+        return day
 
 
 class AppointForm(forms.Form):
@@ -56,6 +65,12 @@ class InterestForm(forms.Form):
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].offer(Unit.objects.all(), near=Unit.objects.visible_to(user))
+
+
+class EndInterestForm(forms.Form):
+    """Why a declared interest no longer stands."""
+
+    reason = TextField(label=_("Reason"), max_length=200, rows=2)
 
 
 class TokenForm(forms.Form):

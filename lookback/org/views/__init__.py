@@ -8,21 +8,33 @@ from lookback.org.views.account import (
     token_create,
     token_revoke,
 )
-from lookback.org.views.people import person_detail, person_list, person_register, post_appoint, post_end
+from lookback.org.views.people import (
+    interest_end,
+    person_detail,
+    person_let_in,
+    person_list,
+    person_register,
+    post_appoint,
+    post_end,
+)
+from lookback.org.views.tree import tree_import
 from lookback.org.views.units import unit_detail, unit_list, unit_search
 
 __all__ = [
     "account",
     "demo_login",
     "interest_declare",
+    "interest_end",
     "language_choose",
     "person_detail",
+    "person_let_in",
     "person_list",
     "person_register",
     "post_appoint",
     "post_end",
     "token_create",
     "token_revoke",
+    "tree_import",
     "unit_detail",
     "unit_list",
     "unit_search",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lookback.kit.steps import save_page
 from lookback.org import actions, forms, queries
 from lookback.org.authority import Permission as P
-from lookback.org.models import Person, Post
+from lookback.org.models import Interest, Person, Post
 
 
 def _managers_only(user: Person) -> None:
@@ -33,9 +35,25 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: purpose, basis, end, posts."""
     _managers_only(request.user)
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    return render(
-        request, "org/person_detail.html", {"person": person, "posts": queries.posts_of(person, request.user)}
-    )
+    return render(request, "org/person_detail.html", _context(person, request.user))
+
+
+def _context(person: Person, user: Person) -> dict[str, Any]:
+    return {
+        "person": person,
+        "posts": queries.posts_of(person, user),
+        "interests": queries.interests_of(person, user),
+        "is_self": person.pk == user.pk,
+    }
+
+
+@require_POST
+def person_let_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link with which the person sets a password, and show it, this once."""
+    _managers_only(request.user)
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    link = request.build_absolute_uri(actions.let_sign_in(person, by=request.user))
+    return render(request, "org/person_detail.html", {**_context(person, request.user), "link": link})
 
 
 def person_register(request: HttpRequest) -> HttpResponse:
@@ -66,6 +84,22 @@ def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
         template="kit/form_page.html",
         context={"heading": _("Appoint"), "subject": person},
         done=_("The post is given."),
+    )
+
+
+def interest_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End somebody else's declared interest, with the reason."""
+    managed = Interest.objects.filter(request.user.reach(P.ORG_MANAGE, "unit__path"), ended_at=None)
+    interest = get_object_or_404(managed.select_related("person", "unit"), pk=pk)
+    form = forms.EndInterestForm(request.POST or None)
+    return save_page(
+        request,
+        form,
+        lambda values: actions.end_interest(interest, by=request.user, **values),
+        back=reverse("org:person-detail", args=[interest.person_id]),
+        template="kit/form_page.html",
+        context={"heading": _("End the interest"), "subject": interest},
+        done=_("The interest has ended."),
     )
 
 
