@@ -215,7 +215,7 @@ def test_ledgers_are_told_with_their_progress(case, call, stranger):
     case.item("closed")
     case.item("in_progress")
     told = call(case.secretary).get("/ledgers").json()["rows"]
-    assert [row["count"] for row in told] == [{"total": 2, "done": 1, "overdue": 0}]
+    assert [row["count"] for row in told] == [{"total": 2, "done": 1, "overdue": 0, "is_limit": False}]
     assert call(case.secretary).get(f"/ledgers/{case.ledger.pk}").json() == told[0]
     assert stranger.get("/ledgers").json()["rows"] == []
     assert stranger.get(f"/ledgers/{case.ledger.pk}").status_code == 404

@@ -21,6 +21,7 @@ from lookback.org.authority import Role
 from lookback.org.models import Person
 from lookback.rectification import actions
 from lookback.rectification.models import Evidence, Extension, Item, LookbackRound, Measure, Milestone
+from lookback.rectification.queries import counts
 from lookback.rectification.rules import EXTENSION, ITEM
 from tests.rectification.case import DUE
 from tests.rectification.test_item_steps import ready_for
@@ -242,6 +243,20 @@ def test_the_list_of_ledgers_shows_how_far_each_is(case, sign_in):
     case.item("closed")
     case.item("in_progress")
     assert "1 of 2" in body_of(sign_in(case.secretary).get(address("ledger-list")))
+
+
+def test_a_large_ledger_is_counted_from_the_tallies_or_not_at_all(case, sign_in, monkeypatch):
+    monkeypatch.setattr(counts, "COUNTED", 2)
+    for status in ("closed", "in_progress", "assigned"):
+        case.item(status)
+    with clock.at(DUE + timedelta(days=1)):
+        told = counts.ledger_counts(case.office, [case.ledger])[case.ledger.pk]
+        assert told == counts.Progress(total=3, done=1, overdue=2)
+        # The county's tallies would count other ledgers too, and another ledger of the body would be counted in.
+        assert counts.ledger_counts(case.worker, [case.ledger])[case.ledger.pk].is_limit
+        assert "more than 2" in body_of(sign_in(case.worker).get(address("ledger-list")))
+        case.open_ledger("OTHER")
+        assert counts.ledger_counts(case.office, [case.ledger])[case.ledger.pk].is_limit
 
 
 def test_pages_follow_each_other_by_number(case, sign_in):
