@@ -104,7 +104,7 @@ def upload_of(form: type[forms.BaseForm]) -> dict[str, Any]:
 
 def schema_of(form: type[forms.BaseForm]) -> dict[str, Any]:
     """A JSON schema of a form's fields as far as the class knows them; choices that depend on the object are text."""
-    fields = form.base_fields
+    fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
     return {
         "type": "object",
         "properties": {name: _described(field) for name, field in fields.items()},

@@ -14,7 +14,6 @@ from lookback.rectification.api.common import router, visible_ledger
 from lookback.rectification.api.schemas import ItemPage, LedgerOut, LedgerPage
 from lookback.rectification.forms import LedgerFilterForm
 from lookback.rectification.models import Ledger
-from lookback.rectification.queries.board import Cell
 from lookback.rectification.queries.counts import ledger_counts
 
 
@@ -66,6 +65,5 @@ def _rows(request: HttpRequest, ledger: Ledger | None, cursor: str | None, size:
 def _counted(request: HttpRequest, ledgers: list[Ledger]) -> list[Ledger]:
     counts = ledger_counts(request.user, ledgers)
     for ledger in ledgers:
-        cell = counts.get(ledger.pk, Cell())
-        ledger.count = {"total": cell.total, "done": cell.done, "overdue": cell.red}
+        ledger.count = counts[ledger.pk]
     return ledgers

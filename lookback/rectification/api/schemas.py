@@ -26,11 +26,12 @@ class PersonOut(Schema):
 
 
 class LedgerCount(Schema):
-    """Items that the reader sees: all, accepted or closed, overdue."""
+    """Items that the reader sees: all, accepted or closed, overdue. With `is_limit` there are more than `total`."""
 
     total: int
     done: int
     overdue: int
+    is_limit: bool
 
 
 class LedgerOut(Schema):

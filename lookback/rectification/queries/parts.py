@@ -138,7 +138,7 @@ class ItemParts:
     def tree(self) -> list[Node]:
         """The assignments as trees; one whose parent is hidden from the reader stands at the top."""
         nodes = {row.pk: self._node(row) for row in self.assignments}
-        roots = []
+        roots: list[Node] = []
         for row in self.assignments:
             siblings = nodes[row.parent_id].children if row.parent_id in nodes else roots
             siblings.append(nodes[row.pk])

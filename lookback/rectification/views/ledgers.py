@@ -16,7 +16,6 @@ from lookback.rectification import papers, queries, rules
 from lookback.rectification.actions.export import note_export
 from lookback.rectification.forms import LedgerFilterForm
 from lookback.rectification.models import Ledger
-from lookback.rectification.queries.board import Cell
 from lookback.rectification.queries.counts import ledger_counts
 from lookback.rectification.views.common import visible_ledger
 
@@ -30,7 +29,7 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     ledgers = Ledger.objects.visible_to(request.user).select_related("body_unit")
     page = paginate(ledgers, by=("-communicated_date", "-id"), cursor=request.GET.get("cursor"), size=LEDGERS_ON_A_PAGE)
     counts = ledger_counts(request.user, page.rows)
-    rows = [(ledger, counts.get(ledger.pk, Cell())) for ledger in page]
+    rows = [(ledger, counts[ledger.pk]) for ledger in page]
     return render(request, "rectification/ledger_list.html", {"page": page, "rows": rows})
 
 
@@ -47,7 +46,7 @@ def ledger_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if "print" not in request.GET:
         context |= {
-            "count": ledger_counts(request.user, [ledger]).get(ledger.pk, Cell()),
+            "count": ledger_counts(request.user, [ledger])[ledger.pk],
             "rounds": ledger.lookback_rounds.all(),
             "may_draw": rules.may_draw(ledger, request.user) is None,
         }
