@@ -109,7 +109,7 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
     }
 )
 
-# What somebody must hold to see a thing at all; where its rows lie decides the rest (`visible_to`). Anybody else gets 404.
+# What somebody must hold to see a thing at all; where its rows lie decides the rest (`visible_to`). Others get 404.
 SIGHT: dict[str, Permission] = {
     "unit": P.ORG_READ,
     "person": P.ORG_MANAGE,

@@ -208,7 +208,12 @@ def _existing_parent(by: Person | None) -> QuerySet[Unit]:
 def _check_levels(problems: Problems, staged: QuerySet[StagedUnit]) -> None:
     for model in (StagedUnit, Unit):
         above = model._default_manager.filter(code=OuterRef("parent_code")).order_by("pk")
-        known = staged.exclude(level=None).annotate(above=Subquery(above.values("level")[:1])).exclude(above=None)
+        known = (
+            staged.exclude(level=None)
+            .exclude(Q(parent_code="") | Q(parent_code=F("code")))
+            .annotate(above=Subquery(above.values("level")[:1]))
+            .exclude(above=None)
+        )
         not_below = Q(is_territorial=True, level__lte=F("above")) | Q(is_territorial=False, level__lt=F("above"))
         _report(
             problems,
