@@ -35,7 +35,10 @@ REACH = ("unit_id", "via", "ledger_id", "status", "dimension", "severity", "leve
 TALLY = ("unit_id", "facet", "value", "is_done", "due_date")
 # Not compared: keys and numbers, who did it, at what minute, and the words.
 APART = {"id", "number", "closure_number", "origin_code", "notice_until_date", "residual_risk"}
-APART |= {field.name for field in Item._meta.concrete_fields if field.name.endswith(("_at", "_by"))} | {"leader", "title"}
+APART |= {field.name for field in Item._meta.concrete_fields if field.name.endswith(("_at", "_by"))} | {
+    "leader",
+    "title",
+}
 TWINS = 2  # of each status
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 
@@ -53,7 +56,12 @@ def same(what: str, loaded: object, made: object) -> None:
 def check_rows() -> int:
     """Every item: its reach rows, desk entries and its share in the tallies, against the rooms' rules."""
     items = Item.objects.select_related(
-        "ledger__body_unit", "ledger__team_unit", "ledger__principal_unit", "lead_unit", "supervising_unit", "accepting_unit"
+        "ledger__body_unit",
+        "ledger__team_unit",
+        "ledger__principal_unit",
+        "lead_unit",
+        "supervising_unit",
+        "accepting_unit",
     ).prefetch_related("co_unit_rows__unit")
     counted: Counter = Counter()
     for item in items:
@@ -130,7 +138,10 @@ class Player:
 
     def twin(self, loaded: Item) -> Item:
         """An item made by the actions that should stand where the loaded one stands."""
-        ledger, path = loaded.ledger, ORDER[1 : ORDER.index(S.CLOSED if loaded.status == S.REOPENED else loaded.status) + 1]
+        ledger, path = (
+            loaded.ledger,
+            ORDER[1 : ORDER.index(S.CLOSED if loaded.status == S.REOPENED else loaded.status) + 1],
+        )
         if loaded.status != S.PUBLIC_NOTICE:
             path = [status for status in path if status != S.PUBLIC_NOTICE]
         with clock.at(ledger.communicated_date):

@@ -82,7 +82,8 @@ def _groups(nation: Unit) -> list[Unit]:
 def _focus(country: Country) -> list[Unit]:
     """One county each in provinces of different size: the largest, and others down to the middle."""
     size = {body.pk: len(country.below(body, Level.TOWNSHIP)) for body in country.by_level[Level.PROVINCE]}
-    bodies = sorted(country.by_level[Level.PROVINCE], key=lambda body: -size[body.pk])[: FOCUS * 4 : 4]
+    step = max(1, len(size) // (2 * FOCUS))
+    bodies = sorted(country.by_level[Level.PROVINCE], key=lambda body: -size[body.pk])[: FOCUS * step : step]
     found = []
     for body in bodies:
         counties = country.below(body, Level.COUNTY)
@@ -100,7 +101,10 @@ def open_ledgers(country: Country, rounds: int) -> None:
             country.ledgers.append(
                 rectification.open_ledger(
                     code=f"{body.code[:2]}-{number + 1:02d}",
-                    title={"zh": f"{body.name_zh}第{number + 1}轮督导整改台账", "en": f"{body.name}, round {number + 1}"},
+                    title={
+                        "zh": f"{body.name_zh}第{number + 1}轮督导整改台账",
+                        "en": f"{body.name}, round {number + 1}",
+                    },
                     body_unit=body,
                     supervising_unit=country.office,
                     team_unit=country.groups[place % len(country.groups)],

@@ -31,15 +31,23 @@ IS_POSTGRES = connection.vendor == "postgresql"
 ORDER = [S.NEW, S.ASSIGNED, S.ACKNOWLEDGED, S.PLAN_SUBMITTED, S.IN_PROGRESS, S.CLAIMED, S.DESK_CHECKED, S.VERIFIED]
 ORDER += [S.ACCEPTED, S.PUBLIC_NOTICE, S.CLOSED]
 # Days after the feedback on which an item of the loaded sets reached each status.
-DAYS = {S.ASSIGNED: 3, S.ACKNOWLEDGED: 5, S.IN_PROGRESS: 20, S.CLAIMED: 30, S.VERIFIED: 40, S.ACCEPTED: 45, S.CLOSED: 50}
+DAYS = {
+    S.ASSIGNED: 3,
+    S.ACKNOWLEDGED: 5,
+    S.IN_PROGRESS: 20,
+    S.CLAIMED: 30,
+    S.VERIFIED: 40,
+    S.ACCEPTED: 45,
+    S.CLOSED: 50,
+}
 
 TEMPORARY = {
     "item": "id bigint, ledger bigint, number int, closure int, code varchar(60), place int, status varchar(16), "
     "dimension varchar(40), severity varchar(8), title int, due date, found date, extended boolean",
     "status": "status varchar(16), assigned boolean, planned boolean, working boolean, claimed boolean, "
     "desk_checked boolean, verified boolean, site_checked boolean, done boolean, closed boolean, milestones int",
-    "ledger": "ledger bigint, assigned timestamptz, acknowledged timestamptz, working timestamptz, claimed timestamptz, "
-    "verified timestamptz, accepted timestamptz, closed timestamptz, checked date, sign_for_by date, plan_by date",
+    "ledger": "ledger bigint, assigned timestamptz, acknowledged timestamptz, working timestamptz, "
+    "claimed timestamptz, verified timestamptz, accepted timestamptz, closed timestamptz, checked date, sign_for_by date, plan_by date",
     "place": "place int, lead bigint, supervising bigint, accepting bigint, level int",
     "co_unit": "place int, unit bigint",
     "reach": "place int, unit bigint, via varchar(8)",
@@ -63,8 +71,24 @@ CAUSE = prose("职责边界不清，日常检查没有留下记录。", "Duties 
 TARGET = prose("全部核查并销号，建立台账制度。", "All checked and struck off, a ledger rule adopted.")
 EXPECTED = prose("核查报告、制度文件。", "Check report, rule.")
 PLAN = (
-    ("immediate", prose("逐条复核未办结线索。", "Check every open lead again."), "12 条", "", "完成复核", "Check finished", 20),
-    ("systemic", prose("制定线索核查办法。", "Adopt a rule on leads."), "", "线索核查办法", "办法印发", "Rule adopted", 0),
+    (
+        "immediate",
+        prose("逐条复核未办结线索。", "Check every open lead again."),
+        "12 条",
+        "",
+        "完成复核",
+        "Check finished",
+        20,
+    ),
+    (
+        "systemic",
+        prose("制定线索核查办法。", "Adopt a rule on leads."),
+        "",
+        "线索核查办法",
+        "办法印发",
+        "Rule adopted",
+        0,
+    ),
 )
 
 
@@ -121,7 +145,7 @@ ITEMS = {
     "expected_evidence": f"CASE WHEN s.planned THEN {json_text(EXPECTED)} ELSE {json_text('{}')} END",
     "systemic_waiver": "''",
     "vagueness_override": "''",
-    "original_due_date": "CASE WHEN s.assigned THEN CASE WHEN b.extended AND s.working THEN d.original ELSE b.due END END",
+    "original_due_date": "CASE WHEN b.extended AND s.working THEN d.original WHEN s.assigned THEN b.due END",
     "due_date": "b.due",
     "assigned_at": "CASE WHEN s.assigned THEN l.assigned END",
     "sign_for_by_date": "CASE WHEN s.assigned THEN l.sign_for_by END",
@@ -173,7 +197,8 @@ INSERT INTO rectification_evidence (id, item_id, milestone_id, unit_id, file_id,
 added_by_id, added_at, withdrawal_reason)
 SELECT m.id, m.item_id, m.id, p.lead, m.id, 'document', {json_text(prose("核查报告", "Check report"))}, l.checked, '',
 m.done_by_id, m.done_at, '' FROM rectification_milestone m JOIN bench_item b ON b.id = m.item_id
-JOIN bench_place p ON p.place = b.place JOIN bench_ledger l ON l.ledger = b.ledger WHERE m.done_at IS NOT NULL ORDER BY m.id"""
+JOIN bench_place p ON p.place = b.place JOIN bench_ledger l ON l.ledger = b.ledger 
+WHERE m.done_at IS NOT NULL ORDER BY m.id"""
 
 CHECKS = """
 INSERT INTO rectification_verification (item_id, method, tested, sample_size, place, checked_date, result, note,
@@ -191,8 +216,8 @@ CASE WHEN b.status = 'assigned' THEN l.sign_for_by ELSE b.due END, 'rectificatio
 {SOURCE} JOIN bench_desk k ON k.status = b.status JOIN rectification_ledger g ON g.id = b.ledger ORDER BY b.id"""
 
 REACH = """
-INSERT INTO rectification_reach (item_id, unit_id, via, ledger_id, status, dimension, severity, level, is_done, due_date)
-SELECT b.id, r.unit, r.via, b.ledger, b.status, b.dimension, b.severity, p.level, s.done, b.due
+INSERT INTO rectification_reach (item_id, unit_id, via, ledger_id, status, dimension, severity, level, is_done,
+due_date) SELECT b.id, r.unit, r.via, b.ledger, b.status, b.dimension, b.severity, p.level, s.done, b.due
 FROM bench_item b JOIN bench_status s ON s.status = b.status JOIN bench_place p ON p.place = b.place
 JOIN bench_reach r ON r.place = b.place ORDER BY b.id"""
 
@@ -236,7 +261,8 @@ def _names(table: str) -> list[str]:
 
 
 def _statements(count: int) -> Iterable[str]:
-    yield f"INSERT INTO rectification_item ({', '.join(ITEMS)}) SELECT {', '.join(ITEMS.values())} {SOURCE} ORDER BY b.id"
+    values = ", ".join(ITEMS.values())
+    yield f"INSERT INTO rectification_item ({', '.join(ITEMS)}) SELECT {values} {SOURCE} ORDER BY b.id"
     yield from (CO_UNITS, MEASURES, MILESTONES, FILES, EVIDENCE)
     yield CHECKS.format(method="desk", when="s.desk_checked")
     yield CHECKS.format(method="on_site", when="s.site_checked")
@@ -299,7 +325,13 @@ def _ledger(ledger) -> tuple:
     sign_for_by = due(ledger.profile, "sign_for", on[S.ASSIGNED]).date
     plan_by = due(ledger.profile, "plan", on[S.ACKNOWLEDGED]).date
     # Nine in the morning in China.
-    return (ledger.pk, *(f"{each} 01:00:00" for each in on.values()), str(on[S.VERIFIED]), str(sign_for_by), str(plan_by))
+    return (
+        ledger.pk,
+        *(f"{each} 01:00:00" for each in on.values()),
+        str(on[S.VERIFIED]),
+        str(sign_for_by),
+        str(plan_by),
+    )
 
 
 def _next_notice(on: date, today: date) -> str | None:

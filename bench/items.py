@@ -1,4 +1,4 @@
-"""Plausible items, as narrow rows: where each lies, how far it has come, when it is due. fill.py makes the rest of them.
+"""Plausible items, as narrow rows: where each lies, how far it has come, when it is due. fill.py makes the rest.
 
 The same seed gives the same items in the same order, so a small set is the beginning of a large one.
 """
@@ -50,7 +50,13 @@ class Draw:
 
     def __init__(self, weights: dict) -> None:
         total = sum(weights.values())
-        self.table = list(zip((bound / total for bound in accumulate(weights.values())), (str(getattr(value, 'value', value)) for value in weights), strict=True))
+        self.table = list(
+            zip(
+                (bound / total for bound in accumulate(weights.values())),
+                (str(getattr(value, "value", value)) for value in weights),
+                strict=True,
+            )
+        )
 
     def __call__(self, number: float) -> str:
         for bound, value in self.table:

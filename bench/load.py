@@ -1,7 +1,7 @@
 """Fill a database: `tree` imports the national tree, `items` lays N items over it. Run by run.py, one database each.
 
-    LOOKBACK_DATABASE_URL=... python bench/load.py tree --tree national.csv
-    LOOKBACK_DATABASE_URL=... python bench/load.py items --items 100000
+LOOKBACK_DATABASE_URL=... python bench/load.py tree --tree national.csv
+LOOKBACK_DATABASE_URL=... python bench/load.py items --items 100000
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,11 +33,10 @@ class Missing(Exception):
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Run a server in `folder`; gives the address of its database "postgres" without the name at the end."""
-    programs = _programs()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def server(within: Path) -> Iterator[str]:
+    """Run a server in a folder of its own below `within`; gives its address, without the name of a database."""
+    binaries = programs()
+    folder = Path(tempfile.mkdtemp(prefix="lookback-bench-postgres.", dir=within))
     password, port = secrets.token_hex(16), _free_port()
     (folder / "password").write_text(password)
     owner = _owner(folder)
@@ -44,18 +44,19 @@ def server(folder: Path) -> Iterator[str]:
     data = f"--pgdata={folder / 'data'}"
     secret = f"--pwfile={folder / 'password'}"
     init = ["--username=lookback", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-    _run([*owner, f"{programs}/initdb", data, secret, *init], folder)
+    _run([*owner, f"{binaries}/initdb", data, secret, *init], folder)
     log = f"--log={folder / 'server.log'}"
     start = f"-p {port} -c unix_socket_directories={folder} {options}"
-    _run([*owner, f"{programs}/pg_ctl", data, log, "--silent", "--wait", "start", "-o", start], folder)
+    _run([*owner, f"{binaries}/pg_ctl", data, log, "--silent", "--wait", "start", "-o", start], folder)
     try:
         yield f"postgresql://lookback:{password}@127.0.0.1:{port}"
     finally:
-        _run([*owner, f"{programs}/pg_ctl", data, "--mode=immediate", "--silent", "stop"], folder)
+        _run([*owner, f"{binaries}/pg_ctl", data, "--mode=immediate", "--silent", "stop"], folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs() -> str:
+def programs() -> str:
+    """The folder of the server's programs."""
     found = shutil.which("initdb") or max(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), default="")
     if not found:
         raise Missing

@@ -47,7 +47,9 @@ class SqliteSink(Sink):
         self.execute("BEGIN")
         marks = ", ".join(f"'{name}'" for name in self.names)
         self.drop_indexes(
-            self.execute(f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> '' AND tbl_name IN ({marks})")
+            self.execute(
+                f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> '' AND tbl_name IN ({marks})"
+            )
         )
 
     def write(self, table: str, columns: Sequence[str], rows: Rows) -> None:

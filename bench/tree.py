@@ -37,6 +37,15 @@ def national_tree(cache: Path) -> tuple[Path, str]:
     return made_up, MADE_UP
 
 
+def cut_down(csv_file: Path, out: Path, provinces: int = 4) -> Path:
+    """The last few provinces of a tree, for a quick run."""
+    with csv_file.open(encoding="utf-8", newline="") as source, out.open("w", encoding="utf-8", newline="") as target:
+        rows = list(csv.reader(source))
+        kept = [row[0][:2] for row in rows if row[3] == "province"][-provinces:]
+        csv.writer(target).writerows(row for row in rows if row[3] in ("level", "national") or row[0][:2] in kept)
+    return out
+
+
 def _fetch(cache: Path, out: Path) -> bool:
     cache.mkdir(parents=True, exist_ok=True)
     script = [sys.executable, str(ROOT / "scripts" / "make_national_tree.py")]
@@ -70,5 +79,12 @@ def _made_up_rows() -> Iterator[tuple[str, ...]]:
             first = -(-place * count // len(parents))
             codes.append(f"{parents[place]}{number - first + 1:0{width}d}")
             name = f"虚构{level}{number}"
-            yield codes[-1].ljust(12, "0"), name, f"{level.title()} {number}", level, kind, parents[place].ljust(12, "0")
+            yield (
+                codes[-1].ljust(12, "0"),
+                name,
+                f"{level.title()} {number}",
+                level,
+                kind,
+                parents[place].ljust(12, "0"),
+            )
         parents = codes

@@ -1,0 +1,229 @@
+"""Measures Lookback at 1,000, 100,000 and 1,000,000 items over the national tree, on SQLite and PostgreSQL.
+
+    make bench                                    all of it (about twenty minutes on two quiet cores)
+    make bench ARGS=--quick                       1,000 items only, over a cut-down tree, in a minute
+    make bench ARGS="--write"                     and write docs/benchmarks.md
+    make bench ARGS="--items 1000,100000 --databases sqlite --requests 50"
+
+It makes its own databases in a scratch folder, its own PostgreSQL server included, and removes them at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import http_server
+import machine
+import private_postgres
+import report
+import tree
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+KEEP = ROOT / "var" / "bench"  # the npm package, the tree and the last results
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+DATABASES = ("sqlite", "postgresql")
+SERVED = 100_000  # the set on which the server and the writes are measured; the largest one below it, else
+CHECKED = 1_000  # the set whose rows are compared with those that the actions make, if it is among the sets
+
+
+class Engine:
+    """Makes and removes databases of one kind; `url` names one."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+
+    def url(self, name: str) -> str:
+        raise NotImplementedError
+
+    def copy(self, source: str, name: str) -> None:
+        raise NotImplementedError
+
+    def remove(self, name: str) -> None:
+        raise NotImplementedError
+
+
+class Sqlite(Engine):
+    def url(self, name: str) -> str:
+        return f"sqlite:///{self._path(name)}"
+
+    def copy(self, source: str, name: str) -> None:
+        shutil.copyfile(self._path(source), self._path(name))
+
+    def remove(self, name: str) -> None:
+        for path in self.scratch.glob(f"{name}.sqlite3*"):
+            path.unlink()
+
+    def _path(self, name: str) -> Path:
+        return self.scratch / f"{name}.sqlite3"
+
+
+class Postgres(Engine):
+    def __init__(self, scratch: Path, server: str) -> None:
+        super().__init__(scratch)
+        self.server = server
+
+    def url(self, name: str) -> str:
+        return f"{self.server}/{name}"
+
+    def create(self, name: str) -> None:
+        self._run(f'CREATE DATABASE "{name}"')
+
+    def copy(self, source: str, name: str) -> None:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+    def remove(self, name: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{name}"')
+
+    def _run(self, statement: str) -> None:
+        import psycopg  # needed only where PostgreSQL is measured
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def main() -> None:
+    options = parse()
+    began = time.monotonic()
+    results = {"date": datetime.now().strftime("%Y-%m-%d %H:%M"), "requests": options.requests, "sets": {}, "load": []}
+    KEEP.mkdir(parents=True, exist_ok=True)
+    csv, results["tree"] = tree.national_tree(KEEP)
+    if options.quick:
+        csv = tree.cut_down(csv, KEEP / "quick.csv")
+        results["tree"] = "cut down to a few provinces"
+    version = None
+    with tempfile.TemporaryDirectory(prefix="lookback-bench.", dir=options.scratch) as folder:
+        for database in options.databases:
+            with engine(database, Path(folder)) as found:
+                if found is None:
+                    say(f"PostgreSQL is not installed: {database} is left out")
+                    continue
+                if database == "postgresql":
+                    version = machine.postgres_version(private_postgres.programs())
+                results["sets"][database] = measure_database(found, database, csv, options, results["load"])
+    results["machine"] = machine.describe(version)
+    results["minutes"] = round((time.monotonic() - began) / 60, 1)
+    (KEEP / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    text = report.as_markdown(results)
+    if options.write:
+        DOCUMENT.write_text(text, encoding="utf-8")
+        say(f"written: {DOCUMENT.relative_to(ROOT)}")
+    else:
+        print(text)
+
+
+@contextmanager
+def engine(database: str, folder: Path) -> Iterator[Engine | None]:
+    """The engine for a kind of database; None where it is not installed."""
+    if database == "sqlite":
+        yield Sqlite(folder)
+        return
+    try:
+        # Not inside `folder`, which only its owner may enter: the server may run as another user.
+        with private_postgres.server(folder.parent) as address:
+            yield Postgres(folder, address)
+    except private_postgres.Missing:
+        yield None
+
+
+def measure_database(found: Engine, database: str, csv: Path, options: argparse.Namespace, load: list) -> dict:
+    """All sets on one kind of database."""
+    if isinstance(found, Postgres):
+        found.create("tree")
+    say(f"{database}: importing the tree")
+    imported = child("load.py", found, "tree", "tree", "--tree", str(csv))
+    sets = {}
+    served = max((count for count in options.items if count <= SERVED), default=min(options.items))
+    for count in options.items:
+        found.copy("tree", "items")
+        say(f"{database}: loading {count:,} items")
+        sets[str(count)] = measure_set(found, database, count, options, with_server=count == served)
+        load.append(machine.load())
+        found.remove("items")
+    found.remove("tree")
+    return {"tree": imported, "items": sets}
+
+
+def measure_set(found: Engine, database: str, count: int, options: argparse.Namespace, *, with_server: bool) -> dict:
+    """One set: load, check, pages and steps; for one of the sets also the writes and the running server."""
+    loaded = child("load.py", found, "items", "items", "--items", str(count))
+    outcome = {"loaded": loaded}
+    if count == CHECKED:
+        say(f"{database}: comparing the loaded rows with those that the actions make")
+        outcome["checked"] = child("check.py", found, "items")
+    say(f"{database}: measuring {count:,} items")
+    arguments = ["--accounts", json.dumps(loaded["accounts"]), "--requests", str(options.requests)]
+    outcome |= child("measure.py", found, "items", *arguments)
+    if with_server:
+        say(f"{database}: measuring the server and the writes with {count:,} items")
+        with http_server.serving(environment(found, "items")) as port:
+            outcome["http"] = http_server.measure(port, outcome["cookies"], max(20, options.requests // 2))
+        outcome["writes"] = child("writes.py", found, "items", "--count", str(min(300, max(10, count // 100))))
+    del outcome["cookies"]
+    return outcome
+
+
+def child(program: str, found: Engine, name: str, *arguments: str) -> dict:
+    """Run one of the programs beside this one on a database; gives what it printed last, as JSON."""
+    command = [sys.executable, str(HERE / program), *arguments]
+    result = subprocess.run(command, env={**os.environ, **environment(found, name)}, stdout=subprocess.PIPE, text=True)
+    if result.returncode:
+        raise SystemExit(f"{program} failed")
+    return json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def environment(found: Engine, name: str) -> dict[str, str]:
+    """What the application must know: the database, and a data folder in the scratch folder."""
+    return {
+        "LOOKBACK_DATABASE_URL": found.url(name),
+        "LOOKBACK_DATA_DIR": str(found.scratch / "data"),
+        "LOOKBACK_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        "LOOKBACK_DEMO": "",
+        "LOOKBACK_CLOCK": "",
+        "LOOKBACK_DEBUG": "",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=numbers, default=[1_000, 100_000, 1_000_000], help="1000,100000,1000000")
+    parser.add_argument("--databases", type=names, default=list(DATABASES), help="sqlite,postgresql")
+    parser.add_argument("--requests", type=int, default=100, help="of each page, after a few that do not count")
+    parser.add_argument("--quick", action="store_true", help="1,000 items and few requests")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md instead of printing")
+    parser.add_argument("--scratch", default=tempfile.gettempdir(), help="folder for databases (about 10 GB)")
+    options = parser.parse_args()
+    if options.quick:
+        options.items, options.requests = [1_000], min(options.requests, 20)
+    return options
+
+
+def numbers(text: str) -> list[int]:
+    return sorted(int(part) for part in text.split(","))
+
+
+def names(text: str) -> list[str]:
+    chosen = text.split(",")
+    if unknown := set(chosen) - set(DATABASES):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; there are {', '.join(DATABASES)}")
+    return chosen
+
+
+def say(text: str) -> None:
+    print(f"[{datetime.now():%H:%M:%S}] {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
