@@ -97,7 +97,8 @@ def move(
 
 def locked(subject: Subject) -> Subject:
     """The row as it is now, locked until the transaction ends."""
-    return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    # Not type(): the user of a request is a lazy object that only passes for a person.
+    return subject.__class__._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 def _locked_head() -> Head:

@@ -17,6 +17,7 @@ from lookback.org.views.people import (
     post_appoint,
     post_end,
 )
+from lookback.org.views.sign_in import sign_in
 from lookback.org.views.tree import tree_import
 from lookback.org.views.units import unit_detail, unit_list, unit_search
 
@@ -32,6 +33,7 @@ __all__ = [
     "person_register",
     "post_appoint",
     "post_end",
+    "sign_in",
     "token_create",
     "token_revoke",
     "tree_import",
