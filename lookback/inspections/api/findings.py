@@ -11,10 +11,10 @@ from lookback.inspections.api.common import cleaned, do, duties_of, listed, rout
 from lookback.inspections.api.missions import whole as whole_mission
 from lookback.inspections.api.schemas import (
     AccountabilityOut,
-    EntryOut,
     FindingOut,
     FindingPage,
     FindingRow,
+    HappenedOut,
     MissionOut,
     SuggestionOut,
 )
@@ -66,7 +66,7 @@ def edit_finding(request: HttpRequest, finding_id: Key) -> dict[str, Any]:
     return whole(request, finding_id)
 
 
-@router.get("/findings/{finding_id}/timeline", response=list[EntryOut])
+@router.get("/findings/{finding_id}/timeline", response=list[HappenedOut])
 def read_finding_timeline(request: HttpRequest, finding_id: Key) -> Any:
     """What happened to the finding, newest first, as far as the reader may know it."""
     finding = seen(visible.findings(request.user), finding_id)

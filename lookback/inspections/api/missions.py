@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from lookback.inspections import actions, forms, rules
 from lookback.inspections.api.common import cleaned, do, duties_of, listed, router, seen, steps_of, take
-from lookback.inspections.api.schemas import EntryOut, MissionOut, MissionPage, MissionRow
+from lookback.inspections.api.schemas import HappenedOut, MissionOut, MissionPage, MissionRow
 from lookback.inspections.models import Mission
 from lookback.inspections.queries import commitment_progress, coverage, pages, visible
 from lookback.kit.payload import Cursor, Key, Size, body_of, body_of_steps, checked, parameters_of
@@ -42,7 +42,7 @@ def read_mission(request: HttpRequest, mission_id: Key) -> dict[str, Any]:
     return whole(request, mission_id)
 
 
-@router.get("/missions/{mission_id}/timeline", response=list[EntryOut])
+@router.get("/missions/{mission_id}/timeline", response=list[HappenedOut])
 def read_mission_timeline(request: HttpRequest, mission_id: Key) -> Any:
     """What happened to the mission, newest first, as far as the reader may know it."""
     mission = seen(visible.missions(request.user), mission_id)

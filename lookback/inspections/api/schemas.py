@@ -163,7 +163,7 @@ class MissionOut(MissionRow):
     may: list[str]
 
 
-class EntryOut(Schema):
+class HappenedOut(Schema):
     """Something that happened."""
 
     at: datetime

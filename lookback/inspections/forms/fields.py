@@ -6,9 +6,25 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lookback.kit.forms import StepForm
+from lookback.kit.payload import LARGEST_KEY
+
+LONGEST_KEY = len(str(LARGEST_KEY))
+
+
+class ChecklistField(forms.ModelMultipleChoiceField):
+    """Boxes to tick for rows of a table. A key that no table can hold is as unknown as any other."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for key in value if isinstance(value, list | tuple) else []:
+            if not str(key).isdecimal() or len(str(key)) > LONGEST_KEY or int(key) > LARGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(key)[:40]})
+        return super().clean(value)
 
 
 class Group:

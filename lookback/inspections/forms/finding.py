@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.campaign import offer_below
-from lookback.inspections.forms.fields import Group, RowsForm
+from lookback.inspections.forms.fields import ChecklistField, Group, RowsForm
 from lookback.inspections.models import Finding, Framework, QualityCheck, WorkPaper
 from lookback.inspections.models.finding import COMMUNICATED, SIDE
 from lookback.kit.forms import DateField, ProseFormField, StepForm, TextField, fill_initial
@@ -219,6 +219,8 @@ class QualityForm(StepForm):
                 self.add_error(f"note_{key}", _("Say what is wrong."))
             if judged:
                 checks.append({"key": key, "passed": judged == "passed", "note": note})
+        if not checks and not self.errors:
+            self.add_error(None, _("Judge at least one line."))
         return {"checks": checks}
 
 
@@ -228,11 +230,10 @@ class SuggestionForm(StepForm):
     aspect = forms.ChoiceField(label=lazy("Aspect"))
     title = ProseFormField(label=lazy("Title"), max_length=300, rows=2)
     text = ProseFormField(label=lazy("Text"), rows=5)
-    findings = forms.ModelMultipleChoiceField(
+    findings = ChecklistField(
         Finding.objects.none(),
         label=lazy("Findings it answers"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, aspect: str = "", **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.campaign import PeriodForm, offer_below
+from lookback.inspections.forms.fields import ChecklistField
 from lookback.inspections.models import TeamMember, WorkPaper
 from lookback.kit import clock
 from lookback.kit.forms import DateField, ProseFormField, ReasonForm, StepForm, TextField, fill_initial
@@ -150,11 +151,10 @@ class PaperForm(StepForm):
     )
     is_official_record = forms.BooleanField(label=lazy("Rests on an official record"), required=False)
     corrects = forms.ModelChoiceField(WorkPaper.objects.none(), label=lazy("Corrects the paper"), required=False)
-    readers = forms.ModelMultipleChoiceField(
+    readers = ChecklistField(
         Person.objects.none(),
         label=lazy("Advisers who may read it"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, corrects: str = "", **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.campaign import MOST_TITLE, PeriodForm
+from lookback.inspections.forms.fields import ChecklistField
 from lookback.inspections.models import Mission, Seat, Vote
 from lookback.kit.forms import DateField, ProseFormField, StepForm, fill_initial
 from lookback.org.authority import GRANTS, Role
@@ -34,12 +35,8 @@ class SessionForm(PeriodForm):
     from_date = DateField(label=lazy("From"))
     to_date = DateField(label=lazy("To"))
     quorum = forms.IntegerField(label=lazy("Quorum"), min_value=1, max_value=999)
-    members = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=lazy("Members of the collective"), widget=forms.CheckboxSelectMultiple
-    )
-    missions = forms.ModelMultipleChoiceField(
-        Mission.objects.none(), label=lazy("Missions to be decided"), widget=forms.CheckboxSelectMultiple
-    )
+    members = ChecklistField(Person.objects.none(), label=lazy("Members of the collective"))
+    missions = ChecklistField(Mission.objects.none(), label=lazy("Missions to be decided"))
 
     def prepare(self) -> None:
         self.fields["members"].queryset = members_of(self.subject)
@@ -66,9 +63,7 @@ def members_of(unit: Unit) -> Any:
 class RollForm(StepForm):
     """Who is present. `subject` is the session."""
 
-    present = forms.ModelMultipleChoiceField(
-        Seat.objects.none(), label=lazy("Present"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    present = ChecklistField(Seat.objects.none(), label=lazy("Present"), required=False)
 
     def prepare(self) -> None:
         seats = self.subject.seats.select_related("person")
