@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from lookback.org.forms import SUGGESTIONS, UnitCodeField, UnitCodesField, split_codes
+from lookback.org.forms import SUGGESTIONS, UnitCodeField, UnitCodesField
+from lookback.org.forms.units import split_codes
 from lookback.org.models import Unit
 
 

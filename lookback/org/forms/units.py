@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -19,21 +19,27 @@ _SEPARATORS = re.compile(r"[\n\r,;，；、]+")
 
 
 class SuggestInput(forms.TextInput):
-    """A text input with suggestions: (value, label) pairs that the browser offers while one types."""
+    """A text input with suggestions that the browser offers while one types."""
 
     template_name = "kit/widgets/suggest.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", **(attrs or {})})
-        self.suggestions: list[str] = []
+        # Asked only when the input is drawn: a form that is sent needs no suggestions.
+        self.suggest: Callable[[], list[str]] = list
+
+    @property
+    def suggestions(self) -> list[str]:
+        """What the browser offers."""
+        return self.suggest()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        if self.suggestions:
+        if suggestions := self.suggestions:
             list_id = f"{context['widget']['attrs'].get('id', name)}_list"
             context["widget"]["attrs"]["list"] = list_id
             context["widget"]["list_id"] = list_id
-            context["widget"]["suggestions"] = self.suggestions
+            context["widget"]["suggestions"] = suggestions
         return context
 
 
@@ -58,7 +64,8 @@ class UnitCodeField(forms.CharField):
     def offer(self, units: Any, *, near: Any = None) -> None:
         """Allow `units` (a queryset); suggest the first of `near`, else of `units`, the highest in the tree first."""
         self.units = units
-        self.widget.suggestions = [unit_text(unit) for unit in nearest(units if near is None else near)]
+        offered = units if near is None else near
+        self.widget.suggest = lambda: [unit_text(unit) for unit in nearest(offered)]
 
     def prepare_value(self, value: Any) -> Any:
         return unit_text(value) if isinstance(value, Unit) else value
@@ -79,7 +86,12 @@ class UnitChecklist(forms.Widget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.boxes: list[tuple[str, str]] = []
+        self.find_boxes: Callable[[], list[tuple[str, str]]] = list
+
+    @property
+    def boxes(self) -> list[tuple[str, str]]:
+        """(code, name) of each box."""
+        return self.find_boxes()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return list(data.getlist(name)) if hasattr(data, "getlist") else _listed(data.get(name))
@@ -90,11 +102,12 @@ class UnitChecklist(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         chosen = set(split_codes(value or []))
-        offered = {code for code, _label in self.boxes}
+        boxes = self.boxes
+        offered = {code for code, _label in boxes}
         base = context["widget"]["attrs"].get("id", name)
         context["widget"]["boxes"] = [
             {"value": code, "label": label, "checked": code in chosen, "id": f"{base}_{position}"}
-            for position, (code, label) in enumerate(self.boxes)
+            for position, (code, label) in enumerate(boxes)
         ]
         context["widget"]["others"] = ", ".join(text for text in split_codes(value or []) if text not in offered)
         return context
@@ -119,7 +132,8 @@ class UnitCodesField(forms.Field):
     def offer(self, units: Any, *, near: Any = None) -> None:
         """Allow `units`; show boxes for the first of `near`, else of `units`."""
         self.units = units
-        self.widget.boxes = [(unit.code, str(unit)) for unit in nearest(units if near is None else near)]
+        offered = units if near is None else near
+        self.widget.find_boxes = lambda: [(unit.code, str(unit)) for unit in nearest(offered)]
 
     def prepare_value(self, value: Any) -> Any:
         return [unit.code if isinstance(unit, Unit) else unit for unit in value or []]

@@ -30,7 +30,7 @@ class PersonField(forms.CharField):
 
     def offer(self, posts: Any) -> None:
         """Suggest the holders of `posts`."""
-        self.widget.suggestions = list(dict.fromkeys(person_text(post.person) for post in posts[:SUGGESTIONS]))
+        self.widget.suggest = lambda: list(dict.fromkeys(person_text(post.person) for post in posts[:SUGGESTIONS]))
 
     def prepare_value(self, value: Any) -> Any:
         return person_text(value) if isinstance(value, Person) else value
@@ -41,7 +41,7 @@ def person_text(person: Person) -> str:
     return f"{person} ({person.username})"
 
 
-def posts_at(*units: Unit) -> Any:
+def posts_at(units: Any) -> Any:
     """Current posts at the units, or in an office that acts for one of them."""
     held = Post.objects.current().filter(Q(unit__in=units) | Q(scope__in=units), person__is_active=True)
     return held.select_related("person").order_by("unit__depth", "unit__code", "pk")
@@ -49,7 +49,7 @@ def posts_at(*units: Unit) -> Any:
 
 def holder(text: str, unit: Unit) -> Person:
     """The one person whom `text` names among those with a post at `unit`; a sentence names them otherwise."""
-    people = {post.person_id: post.person for post in posts_at(unit)}.values()
+    people = {post.person_id: post.person for post in posts_at([unit])}.values()
     names = {text, text.rpartition("(")[2].rstrip(") ")}
     found = [person for person in people if names & {person.username, person.name_zh, person.name_en} - {""}]
     if len(found) == 1:

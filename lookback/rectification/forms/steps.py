@@ -32,7 +32,7 @@ class AssignForm(StepForm):
         offer_below(self.fields["lead_unit"], body)
         offer_below(self.fields["co_units"], body, levels=1)
         near = Unit.objects.below(body).filter(depth__lte=body.depth + 1)
-        self.fields["leader"].offer(posts_at(*near))
+        self.fields["leader"].offer(posts_at(near))
         self.fields["lead_unit"].initial = self.subject.lead_unit
         self.fields["leader"].initial = self.subject.leader
         self.fields["due_date"].initial = self.subject.due_date
