@@ -162,7 +162,7 @@ def test_the_desk_costs_the_same_whatever_lies_on_it(world, number, django_asser
     person = world.person(Role.RESPONSIBLE_UNIT, "C1")
     with django_assert_num_queries(3):  # posts, rows, units
         assert len([str(entry.unit) for entry in queries.desk_page(person)]) == number
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         queries.desk_counts(person)
 
 

@@ -16,8 +16,9 @@ from lookback.journal.actions import record
 from lookback.kit import clock, colour
 from lookback.org.models import Person
 
-BATCH = 100
-MOST_BATCHES = 50
+# Small, so that on SQLite nobody else waits long to write; the rest of a great heap is for the next minute.
+BATCH = 50
+MOST_BATCHES = 40
 
 
 def send_due_notices(today: date) -> int:
