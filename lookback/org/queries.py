@@ -144,12 +144,13 @@ def demo_accounts() -> list[tuple[Role, list[Post]]]:
         Post.objects.current()
         .filter(person__is_fictional=True, person__is_active=True)
         .select_related("person", "unit")
-        .order_by("unit__depth", "pk")
+        .order_by("pk")
     )
     first: dict[tuple[str, int], Post] = {}
     for post in posts:
         first.setdefault((post.role, post.unit.level), post)
-    by_role = [(role, [post for (held, _level), post in first.items() if held == role]) for role in Role]
+    by_level = sorted(first.items(), key=lambda row: row[0][1])
+    by_role = [(role, [post for (held, _level), post in by_level if held == role]) for role in Role]
     return [(role, offered) for role, offered in by_role if offered]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,16 @@ SINCE = date(2019, 1, 1)
 UNTIL = date(2030, 12, 31)
 LANGUAGE = "zh-hans"
 OFFICES = ("leading_group", "leading_group_office")
-# Groups and members of rooms that are not built yet have no post here.
+# Posts of rooms that are not built yet are left out, and people whom the play does not need (B7).
 ROLES = set(Role.values)
+NOT_NEEDED = ("co_unit_staff",)
 
 Row = dict[str, Any]
 
 
 def build(stage: Stage, scenario: str) -> None:
     """Make the units and the people of the case."""
-    people = [person for person in _people(scenario) if person["role"] in ROLES]
+    people = sorted((person for person in _people(scenario) if person["role"] in ROLES), key=_offered_first(scenario))
     _territories(stage)
     _offices(stage, [person["unit"] for person in people] + list(_named_units(scenario)))
     _supervision_groups(stage, scenario)
@@ -41,9 +42,17 @@ def build(stage: Stage, scenario: str) -> None:
 
 
 def _people(scenario: str) -> Iterator[Row]:
-    lists = [value for value in read(scenario, "people").values() if isinstance(value, list)]
+    people = read(scenario, "people")
+    lists = [value for key, value in people.items() if isinstance(value, list) and key not in NOT_NEEDED]
     for persons in [*lists, read(scenario, "follow-up")["staff"]]:
         yield from persons
+
+
+def _offered_first(scenario: str) -> Callable[[Row], bool]:
+    """The sign-in page of the demo offers who was registered first: the accounts of the content, and a few more."""
+    offered = {person["username"] for person in read(scenario, "people")["accounts"]}
+    offered |= set(read(scenario, "plot")["offered"])
+    return lambda person: person["username"] not in offered
 
 
 def _named_units(scenario: str) -> Iterator[Row]:
@@ -116,7 +125,8 @@ def _people_of_other_provinces(stage: Stage, scenario: str, *, by: Person) -> No
             group = stage.units[group_code(body["group"])]
             office = stage.unit(body["code"], "leading_group_office")
             _register(stage, {**body["team_lead"], "role": Role.TEAM_LEAD}, group, by=by)
-            _register(stage, {**body["official"], "role": Role.RECTIFICATION_OFFICE}, office, by=by)
+            official = _register(stage, {**body["official"], "role": Role.RECTIFICATION_OFFICE}, office, by=by)
+            _appoint(stage, official, Role.RESPONSIBLE_UNIT, office, by=by)
 
 
 def _register(stage: Stage, row: Row, unit: Unit, *, by: Person | None) -> Person:
@@ -132,9 +142,13 @@ def _register(stage: Stage, row: Row, unit: Unit, *, by: Person | None) -> Perso
         delete_by_date=UNTIL,
         by=by,
     )
-    appoint(person, row["role"], unit, by=by, from_date=SINCE)
-    stage.cast(person, row["role"], unit)
+    _appoint(stage, person, row["role"], unit, by=by)
     return person
+
+
+def _appoint(stage: Stage, person: Person, role: str, unit: Unit, *, by: Person | None) -> None:
+    appoint(person, role, unit, by=by, from_date=SINCE)
+    stage.cast(person, role, unit)
 
 
 def _unit_of(stage: Stage, row: Row) -> Unit:

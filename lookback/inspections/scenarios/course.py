@@ -39,12 +39,6 @@ METHODS = (
     Verification.Method.INTERVIEW,
     Verification.Method.PUBLIC_CHECK,
 )
-TESTED = {
-    "on_site": word("tested_on_site"),
-    "data_test": word("tested_data_test"),
-    "interview": word("tested_interview"),
-    "public_check": word("tested_public_check"),
-}
 KINDS = (Evidence.Kind.PHOTO, Evidence.Kind.DOCUMENT, Evidence.Kind.DATA, Evidence.Kind.RECORD)
 
 
@@ -247,7 +241,7 @@ class Course:
         method = self.random.choice(METHODS)
         found = {
             "method": method,
-            "tested": f"{both(TESTED[method])}\n{both(self.script.target)}",
+            "tested": f"{both(word(f'tested_{method}'))}\n{both(self.script.target)}",
             "sample_size": self.random.randint(5, 40),
             "place": place_of(self.script.lead),
             "checked_date": clock.today(),

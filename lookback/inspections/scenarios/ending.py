@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from lookback.inspections.scenarios.content import read
 from lookback.journal.queries import flaws
 from lookback.kit import colour
 from lookback.org.authority import Role
 from lookback.org.models import Person, Unit
+from lookback.org.queries import demo_accounts
 from lookback.rectification.models import Item
 from lookback.rectification.queries import board_counts, recount
 
@@ -40,11 +40,7 @@ def summary() -> Iterator[str]:
     yield "  " + ", ".join(f"{tint} {by_colour[tint]}" for tint in tints)
 
 
-def accounts(scenario: str) -> Iterator[tuple[Role, Person]]:
-    """One account for each role, in the order of the content."""
-    shown: set[str] = set()
-    for row in read(scenario, "people")["accounts"]:
-        role = row["role"]
-        if role in Role.values and role not in shown:
-            shown.add(role)
-            yield Role(role), Person.objects.get(username=row["username"])
+def accounts() -> Iterator[tuple[Role, list[Person]]]:
+    """For each role the accounts that the demo's sign-in page offers: one for each level."""
+    for role, posts in demo_accounts():
+        yield role, [post.person for post in posts]

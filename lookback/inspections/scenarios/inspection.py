@@ -50,6 +50,7 @@ class Brief:
     from_date: date
     to_date: date
     kind: str = Mission.Kind.SUPERVISION
+    overlap_reason: str = ""
     writers: dict[str, Person] = field(default_factory=dict)  # who goes to which city
 
 
@@ -99,6 +100,7 @@ class Inspection:
             mandate_number=mandate["number"],
             legal_basis=mandate["basis"],
             scope=mandate["scope"],
+            overlap_reason=brief.overlap_reason,
         )
 
     def form_team(self, conflicts: dict[str, Row] | None = None) -> None:

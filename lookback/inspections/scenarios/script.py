@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from lookback.org.models import Unit
 
 Text = dict[str, str]
 Row = dict[str, Any]
+MOST_PARTS = 4
 
 
 @dataclass
@@ -68,9 +70,11 @@ def first_ledger(stage: Stage, scenario: str, start: date) -> dict[str, list[Scr
     findings = {finding["code"]: finding for finding in read(scenario, "findings")["findings"]}
     twists = {code: twist for twist, codes in read(scenario, "plot")["twists"].items() for code in codes}
     scripts: dict[str, list[Script]] = {code: [] for code in findings}
+    handed: Counter[str] = Counter()
     for row in read(scenario, "items")["items"]:
         finding = findings[row["finding"]]
         scripts[row["finding"]].append(_first(stage, row, finding, start, twists.get(row["code"], "")))
+        scripts[row["finding"]][-1].parts = _parts(stage, row, handed)
     return scripts
 
 
@@ -98,10 +102,16 @@ def _first(stage: Stage, row: Row, finding: Row, start: date, twist: str) -> Scr
         milestones=[(m["title"], start + days(m["offset_days"])) for m in row["milestones"]],
         opened=start + days(1),
         co_units=[stage.unit(**unit) for unit in row["co"]],
-        parts=[Part(stage.unit(code, row["cascade_kind"])) for code in row["cascade"]],
         parts_due_date=start + days(row.get("cascade_due_offset_days", row["due_offset_days"])),
         twist=twist,
     )
+
+
+def _parts(stage: Stage, row: Row, handed: Counter[str]) -> list[Part]:
+    """A part for some of the units below, those first that were handed least so far."""
+    chosen = sorted(row["cascade"], key=lambda code: (handed[code], code))[:MOST_PARTS]
+    handed.update(chosen)
+    return [Part(stage.unit(code, row["cascade_kind"])) for code in chosen]
 
 
 def _documents(row: Row) -> Text:

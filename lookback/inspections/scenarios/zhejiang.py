@@ -11,7 +11,7 @@ from typing import Any
 from lookback.dispatch.actions import send_due_notices
 from lookback.inspections.actions import create_campaign
 from lookback.inspections.models import Campaign, Framework
-from lookback.inspections.scenarios import autumn, cast, eleventh, provinces
+from lookback.inspections.scenarios import autumn, cast, eleventh, provinces, winter
 from lookback.inspections.scenarios.content import both, read, word
 from lookback.inspections.scenarios.feedback import Feedback
 from lookback.inspections.scenarios.inspection import Inspection
@@ -64,6 +64,7 @@ def _spring(stage: Stage) -> None:
     _feedback(stage, spring)
     _lookback(stage, spring)
     autumn.play(stage, NAME, spring, campaign, LAST_DAY)
+    winter.play(stage, NAME, campaign)
 
 
 def _campaign(stage: Stage) -> Campaign:
@@ -95,18 +96,21 @@ def _review(stage: Stage, spring: Inspection, others: dict[str, Inspection]) -> 
     stage.at(moment(days[0], 10), session.decide, missions[:5])
     stage.at(moment(days[1], 10), session.decide, missions[5:])
     stage.at(moment(days[1], 16), session.close, missions)
+    for number, inspection in enumerate(others.values()):
+        day = date(2019, 5, 29) + number * timedelta(days=1)
+        stage.at(moment(date(2019, 5, 24), 10, number), provinces.set_meeting, stage, inspection, day)
 
 
 def _feedback(stage: Stage, spring: Inspection) -> None:
     row, feedback = read(NAME, "meeting"), Feedback(stage, spring)
     places = [unit for unit in stage.units.values() if unit.code.isdigit() and _has_venue(unit)]
     held_at = datetime(2019, 6, 3, 15)
-    stage.at("2019-05-27T10:00", feedback.prepare, row, held_at, row["main_venue"]["name"], places)
+    stage.at("2019-05-30T10:00", feedback.prepare, row, held_at, row["main_venue"]["name"], places)
     stage.scene("2019-06-03T15:00", "Feedback meeting in Hangzhou, with a venue in each city and county")
     stage.at("2019-06-03T16:00", lambda: [feedback.take_part(venue) for venue in feedback.venues])
     stage.at("2019-06-03T17:00", feedback.deliver, SPEECHES)
     stage.at("2019-06-03T17:10", feedback.respond, row["response"]["text"])
-    stage.at("2019-06-03T17:20", feedback.commit, row["commitment"]["statements"], date(2019, 12, 31))
+    stage.at("2019-06-03T17:20", feedback.commit, row["commitment"]["statements"], date(2019, 11, 15))
     stage.scene("2019-06-04T08:00", "The ledger is opened; items are assigned, signed for and planned")
     scripts = first_ledger(stage, NAME, FEEDBACK)
     stage.at("2019-06-03T18:00", feedback.open_items, scripts, quick=False, last_day=ALL_CLOSED)
