@@ -28,6 +28,11 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "org/account.html", _account_context(request))
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was posted, which may be nothing at all; None where nothing was posted."""
+    return request.POST if request.method == "POST" else None
+
+
 def _account_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     user = request.user
     return {
@@ -55,7 +60,7 @@ def language_choose(request: HttpRequest) -> HttpResponse:
 
 def interest_declare(request: HttpRequest) -> HttpResponse:
     """Declare an interest in a unit."""
-    form = forms.InterestForm(request.POST or None, user=request.user)
+    form = forms.InterestForm(posted(request), user=request.user)
     return save_page(
         request,
         form,

@@ -14,6 +14,7 @@ from lookback.kit.steps import save_page
 from lookback.org import actions, forms, queries
 from lookback.org.authority import Permission as P
 from lookback.org.models import Interest, Person, Post
+from lookback.org.views.account import posted
 
 
 def _managers_only(user: Person) -> None:
@@ -59,7 +60,7 @@ def person_let_in(request: HttpRequest, pk: int) -> HttpResponse:
 def person_register(request: HttpRequest) -> HttpResponse:
     """Register one person and give the first post, so that somebody answers for the record."""
     _managers_only(request.user)
-    form = forms.PersonForm(request.POST or None)
+    form = forms.PersonForm(posted(request))
     return save_page(
         request,
         form,
@@ -75,7 +76,7 @@ def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a post."""
     _managers_only(request.user)
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = forms.AppointForm(request.POST or None, user=request.user)
+    form = forms.AppointForm(posted(request), user=request.user)
     return save_page(
         request,
         form,
@@ -91,7 +92,7 @@ def interest_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End somebody else's declared interest, with the reason."""
     managed = Interest.objects.filter(request.user.reach(P.ORG_MANAGE, "unit__path"), ended_at=None)
     interest = get_object_or_404(managed.select_related("person", "unit"), pk=pk)
-    form = forms.EndInterestForm(request.POST or None)
+    form = forms.EndInterestForm(posted(request))
     return save_page(
         request,
         form,
@@ -107,7 +108,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a post; it stays on record."""
     managed = Post.objects.filter(request.user.reach(P.ORG_MANAGE, "unit__path")).select_related("person", "unit")
     post = get_object_or_404(managed, pk=pk)
-    form = forms.EndPostForm(request.POST or None)
+    form = forms.EndPostForm(posted(request))
     return save_page(
         request,
         form,

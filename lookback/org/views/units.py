@@ -19,9 +19,11 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:120]
     context = {"text": text, "may_manage": request.user.may_anywhere(P.ORG_MANAGE)}
     if text:
-        context["page"] = queries.unit_page(request.user, text=text, cursor=request.GET.get("cursor"))
+        context["page"] = context["units"] = queries.unit_page(
+            request.user, text=text, cursor=request.GET.get("cursor")
+        )
     else:
-        context["tops"] = queries.own_scopes(request.user)
+        context["units"] = queries.own_scopes(request.user)
     return render(request, "org/unit_list.html", context)
 
 
