@@ -1,0 +1,63 @@
+"""What should happen, said without the code under test: from GRANTS and SIGHT of org/authority.py and the places."""
+
+from __future__ import annotations
+
+from lookback.org.authority import GRANTS, SIGHT, Permission, Role
+from tests.access.stage import HOLDS
+
+P = Permission
+# A thing hangs on another: it is seen by whoever sees that.
+PART_OF = {
+    "measure": "item",
+    "milestone": "item",
+    "evidence": "item",
+    "extension": "item",
+    "round": "ledger",
+    "result": "ledger",
+    "member": "mission",
+    "objection": "finding",
+    "case": "session",
+    "post": "person",
+    "interest": "person",
+}
+# From which places each thing is seen, by whoever may see such things at all (domain.md 1.3, 1.8, 1.9).
+SEEN_FROM = {
+    "item": {"NAT", "P1", "C1", "G11"},
+    "ledger": {"NAT", "P1", "C1", "D1", "G11"},  # D1 was handed a part of one of its items
+    "assignment": {"NAT", "P1", "C1", "D1"},
+    "mission": {"NAT", "P1", "G11"},
+    "finding": {"NAT", "P1", "C1", "G11"},  # C1 leads what the finding became
+    "paper": {"NAT", "G11"},
+    "session": {"NAT"},
+    "meeting": {"NAT", "P1", "G11"},
+    "venue": {"NAT", "P1", "C1", "G11"},
+    "unit": {"NAT", "P1", "C1"},
+    "board": {"NAT", "P1", "C1"},
+    "person": {"NAT", "P1", "C1"},
+}
+# Roles that only look: whatever they send, nothing may change.
+_LOOKING = {
+    P.ORG_READ,
+    P.JOURNAL_READ,
+    P.MISSION_READ,
+    P.FINDING_READ,
+    P.ITEM_READ,
+    P.BOARD_READ,
+    P.ACCOUNTABILITY_READ,
+}
+ONLOOKERS = {role for role in Role if GRANTS[role] <= _LOOKING}
+
+
+def sees(role: Role, place: str, noun: str) -> bool:
+    """Whether somebody of that role at that place may know that the thing exists."""
+    noun = PART_OF.get(noun, noun)
+    if noun in ("notice", "token"):  # one's own
+        return (role, place) == (Role.RESPONSIBLE_UNIT, "C1")
+    if noun == "session" and place in ("G11", "NAT") and P.MISSION_LEAD in GRANTS[role]:
+        return True  # the group's head sees the session that decides on his or her mission
+    return SIGHT[noun] in GRANTS[role] and place in SEEN_FROM[noun]
+
+
+def may(role: Role, place: str, permission: str, unit: str) -> bool:
+    """Whether the role holds the permission and the place's subtree holds the unit."""
+    return permission in GRANTS[role] and unit in HOLDS[place]

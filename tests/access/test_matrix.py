@@ -1,0 +1,280 @@
+"""Every address and every API operation x every role x above, own, below, elsewhere, against org/authority.py.
+
+Generated: the lists come from the URL configuration and the API description, so a new door is tried without a new
+line here; a door whose thing is unknown fails.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lookback.config.api import api
+from lookback.journal.models import Entry
+from lookback.kit import clock
+from lookback.kit.workflow import REGISTRY
+from lookback.org.authority import GRANTS, Permission, Role
+from tests.access.oracle import ONLOOKERS, may, sees
+from tests.access.stage import NOW, PLACES, Stage, build
+from tests.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = [(role, place) for role in Role for place in PLACES]
+# What a number in an address names, where the name of the page does not say it.
+NOUNS = {
+    "look-backs": "round",
+    "results": "result",
+    "look-back-results": "result",
+    "units": "unit",
+    "people": "person",
+    "tokens": "token",
+}
+WORKFLOW_OF = {
+    "item": "rectification.item",
+    "extension": "rectification.extension",
+    "assignment": "dispatch.assignment",
+    "mission": "inspections.mission",
+    "finding": "inspections.finding",
+    "session": "inspections.reviewsession",
+    "case": "inspections.sessioncase",
+    "objection": "inspections.objection",
+}
+
+
+# --- the doors ------------------------------------------------------------------------------------------------
+
+
+def pages(resolver=None, prefix="", namespace=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from pages(entry, route, f"{entry.namespace}:" if entry.namespace else namespace)
+        elif isinstance(entry, URLPattern) and not route.startswith(("accounts/", "i18n/", "api/")):
+            yield route, f"{namespace}{entry.name}"
+
+
+def noun_of(route: str) -> str | None:
+    """What <int:pk> or {x_id} names in a route: the last word before it, in the singular."""
+    if route.startswith(("board/", "/api/v1/board/")):
+        return "board" if re.search(r"[<{]", route) else None
+    match = re.search(r"([\w-]+)/[<{]", route)
+    if not match or "{key}" in route:
+        return None
+    word = match[1]
+    return NOUNS.get(word) or re.sub(r"s$", "", word)
+
+
+PAGES = sorted(pages())
+OPERATIONS = sorted(
+    (path, method)
+    for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()
+    for method in methods
+)
+
+
+def address(route: str, stage: Stage, step: str = "report") -> str:
+    noun = noun_of(route)
+    key = stage.things[noun].pk if noun else 0
+    route = re.sub(r"<int:pk>|\{(?!step|key)\w+\}", str(key), route)
+    route = re.sub(r"<slug:step>|\{step\}", step, route)
+    route = route.replace("{key}", "cn")
+    return route if route.startswith("/") else f"/{route}"
+
+
+def first_step(noun: str | None) -> str:
+    return REGISTRY[WORKFLOW_OF[noun]].steps[0].name if noun in WORKFLOW_OF else "none"
+
+
+# --- the stage, built once -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO=True, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]),
+        transaction.atomic(),
+    ):
+        yield build(build_world())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(stage):
+    found = {}
+    for key, person in stage.people.items():
+        found[key] = Client(raise_request_exception=False)
+        found[key].force_login(person)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with clock.at(NOW):
+        yield
+
+
+class Tried:
+    """A request inside a savepoint that is rolled back: its status, and whether it left an entry in the journal."""
+
+    def __init__(self, send) -> None:
+        mark = transaction.savepoint()
+        before = Entry.objects.count()
+        self.response = send()
+        self.wrote = Entry.objects.count() > before
+        transaction.savepoint_rollback(mark)
+        self.status = self.response.status_code
+
+
+def wrong_sight(who, noun: str | None, status: int) -> str:
+    """What is wrong with a status, seen from who may know of the thing."""
+    if status >= 500:
+        return f"{who} got {status}"
+    if noun is None:
+        return ""
+    if sees(*who, noun) and status == 404:
+        return f"{who} should see the {noun} and got 404"
+    if not sees(*who, noun) and status != 404:
+        return f"{who} should not see the {noun} and got {status}"
+    return ""
+
+
+def test_every_door_names_a_known_thing(stage):
+    nouns = {noun_of(route) for route, _name in PAGES} | {noun_of(path) for path, _method in OPERATIONS}
+    assert nouns - set(stage.things) == {None}
+
+
+def test_onlookers_are_the_roles_that_decide_nothing():
+    assert {Role.ADVISER, Role.DPO, Role.LOG_AUDITOR, Role.LEGAL_REVIEWER} <= ONLOOKERS
+    assert Role.RESPONSIBLE_UNIT not in ONLOOKERS
+
+
+# --- pages -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("route", "name"), PAGES, ids=[name for _route, name in PAGES])
+def test_who_opens_a_page(stage, clients, route, name):
+    noun = noun_of(route)
+    url = address(route, stage, first_step(noun))
+    wrong = []
+    for who in PEOPLE:
+        tried = Tried(lambda who=who: clients[who].get(url))
+        posted_only = tried.status == 405
+        wrong.append("" if posted_only else wrong_sight(who, noun, tried.status))
+        if tried.wrote and "file" not in name and "export" not in name and "slip" not in name:
+            wrong.append(f"{who} wrote by looking")
+    assert [line for line in wrong if line] == []
+
+
+@pytest.mark.parametrize(("route", "name"), PAGES, ids=[name for _route, name in PAGES])
+def test_who_changes_something_through_a_page(stage, clients, route, name):
+    noun = noun_of(route)
+    url = address(route, stage, first_step(noun))
+    wrong = []
+    for who in PEOPLE:
+        tried = Tried(lambda who=who: clients[who].post(url, {"reason": "because", "note": "because", "text": "x"}))
+        if tried.status == 405:
+            continue
+        wrong.append(wrong_sight(who, noun, tried.status))
+        own = name.startswith(("org:token", "org:language", "org:interest", "org:demo", "dispatch:notice"))
+        if tried.wrote and not own and (who[0] in ONLOOKERS or (noun and not sees(*who, noun))):
+            wrong.append(f"{who} changed something")
+    assert [line for line in wrong if line] == []
+
+
+@pytest.mark.parametrize(("route", "name"), PAGES, ids=[name for _route, name in PAGES])
+def test_a_stranger_is_asked_to_sign_in(stage, route, name):
+    answer = Client(raise_request_exception=False).get(address(route, stage, first_step(noun_of(route))))
+    if name == "org:demo-login":
+        assert answer.status_code == 405
+    else:
+        assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, reverse("account_login"))
+
+
+# --- the API ---------------------------------------------------------------------------------------------------
+
+
+def call(stage: Stage, who, path: str, method: str, body: str = '{"reason": "because", "note": "because"}'):
+    headers = {"authorization": f"Bearer {stage.tokens[who]}"}
+    client = Client(raise_request_exception=False)
+    return client.generic(method.upper(), path, body, content_type="application/json", headers=headers)
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{method} {path}" for path, method in OPERATIONS])
+def test_who_calls_an_operation(stage, path, method):
+    noun = noun_of(path)
+    url = address(path, stage, first_step(noun))
+    wrong = []
+    for who in PEOPLE:
+        tried = Tried(lambda who=who: call(stage, who, url, method))
+        wrong.append(wrong_sight(who, noun, tried.status))
+        own = method == "get" or "notices" in path
+        if tried.wrote and not own and (who[0] in ONLOOKERS or (noun and not sees(*who, noun))):
+            wrong.append(f"{who} changed something")
+    assert [line for line in wrong if line] == []
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{method} {path}" for path, method in OPERATIONS])
+def test_an_operation_without_a_token_is_refused(stage, path, method):
+    answer = Client(raise_request_exception=False).generic(
+        method.upper(), address(path, stage), "{}", "application/json"
+    )
+    assert answer.status_code == 401
+
+
+# --- steps -----------------------------------------------------------------------------------------------------
+
+STEPS = [(noun, step) for noun, workflow in WORKFLOW_OF.items() for step in REGISTRY[workflow].steps]
+UNIT_OF = {
+    "lead_unit": "C1",
+    "supervising_unit": "P1",
+    "accepting_unit": "NAT",
+    "body_unit": "P1",
+    "principal_unit": "NAT",
+    "team_unit": "G11",
+}
+
+
+def unit_of(noun: str, where: str) -> str:
+    if noun == "assignment":
+        return {"unit": "D1", "sender_unit": "C1"}[where]
+    return UNIT_OF[where]
+
+
+@pytest.mark.parametrize(("noun", "step"), STEPS, ids=[f"{noun}.{step.name}" for noun, step in STEPS])
+def test_who_has_the_authority_for_a_step(stage, noun, step):
+    """The refusal speaks of authority exactly where the tables give none."""
+    workflow, wrong = REGISTRY[WORKFLOW_OF[noun]], []
+    for who in PEOPLE:
+        refused = workflow.refusal(step.name, stage.things[noun], stage.people[who])
+        has_authority = refused is None or not refused.forbidden
+        if has_authority != may(*who, step.permission, unit_of(noun, step.where)):
+            wrong.append(f"{who}: {refused}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("noun", "step"), STEPS, ids=[f"{noun}.{step.name}" for noun, step in STEPS])
+def test_a_step_without_authority_changes_nothing(stage, noun, step):
+    wrong = []
+    for who in PEOPLE:
+        if may(*who, step.permission, unit_of(noun, step.where)):
+            continue
+        url = f"/api/v1/{noun}s/{stage.things[noun].pk}/steps/{step.name}"
+        tried = Tried(lambda who=who, url=url: call(stage, who, url, "post"))
+        wanted = (403, 409, 422) if sees(*who, noun) else (404,)
+        if tried.status not in wanted or tried.wrote:
+            wrong.append(f"{who} got {tried.status}")
+    assert wrong == []
+
+
+def test_every_permission_opens_something():
+    used = {step.permission for workflow in REGISTRY.values() for step in workflow.steps}
+    reading = {permission for permission in Permission if permission.endswith(".read")}
+    others = {Permission.ORG_MANAGE}
+    assert set(Permission) == used | reading | others
+    assert all(GRANTS.values())
