@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from lookback.kit import clock, colour
 from lookback.kit.pagination import PAGE_SIZE, Page, paginate
 from lookback.org.models import Person, Unit
-from lookback.rectification.models import CoUnit, Evidence, Item, Measure, Milestone, Reach, Verification
+from lookback.rectification.models import CoUnit, Evidence, Item, Ledger, Measure, Milestone, Reach, Verification
 
 LARGEST_PAGE = 500
 BY_DUE_DATE = ("due_date", "item_id")
@@ -51,15 +51,9 @@ def ledger_items(user: Person, *, filters: Mapping[str, Any] | None = None, by_n
 
 def with_columns(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with all that the columns of the ledger show (domain.md 1.5), in a fixed number of queries."""
-    return items.select_related(
-        "ledger__profile",
-        "ledger__body_unit",
-        "lead_unit",
-        "leader",
-        "supervising_unit",
-        "verified_by",
-        "accepted_by",
-    ).prefetch_related(
+    return items.select_related("lead_unit", "leader").prefetch_related(
+        # Not joined: one ledger and its profile serve all its rows, and both are wide.
+        Prefetch("ledger", Ledger.objects.select_related("profile", "body_unit")),
         Prefetch("measures", Measure.objects.all()),
         Prefetch("milestones", Milestone.objects.all()),
         Prefetch("co_unit_rows", CoUnit.objects.select_related("unit").order_by("pk")),
