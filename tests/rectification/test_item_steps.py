@@ -10,8 +10,9 @@ from lookback.dispatch.models import Deadline, DeskEntry
 from lookback.journal.models import Entry
 from lookback.kit import clock
 from lookback.kit.workflow import Refused
-from lookback.org.actions import declare_interest
+from lookback.org.actions import appoint, declare_interest
 from lookback.org.authority import Role
+from lookback.org.models import Person
 from lookback.rectification import actions
 from lookback.rectification.models import Item
 from lookback.rectification.rules import ITEM
@@ -491,6 +492,17 @@ def test_verifier_does_not_accept(case):
     for step in ("accept", "return"):
         with pytest.raises(Refused, match="You verified"):
             case.take(item, step)
+
+
+def test_whoever_claimed_does_not_accept(case):
+    """One person may head a county and accept for the nation, but not on the same item."""
+    two_posts = case.person(Role.BODY_HEAD, "D1", number=2)
+    appoint(two_posts, Role.ACCEPTOR, case.unit("P1-OFFICE"), by=None, from_date=date(2019, 1, 1))
+    item = ready_for(case, "claim_complete")
+    item = case.take(item, "claim_complete", by=Person.objects.get(pk=two_posts.pk))
+    item = case.take(case.take(item, "desk_pass"), "verify")
+    with pytest.raises(Refused, match="took part"):
+        case.take(item, "accept", by=Person.objects.get(pk=two_posts.pk))
 
 
 def test_desk_check_alone_is_never_enough(case):

@@ -38,8 +38,8 @@ def hand_down(
 ) -> list[Assignment]:
     """Send parts of an item to lower units: the lead unit to those below it, an assigned unit to those below itself."""
     item = locked_item(item, (S.ACKNOWLEDGED, S.PLAN_SUBMITTED, S.IN_PROGRESS, S.REOPENED))
-    sender, parent = _sender(item, parent)
-    require(by, P.ITEM_WORK, sender)
+    parent = _at_work(item, parent) if parent else None
+    sender = require(by, P.ITEM_WORK, parent.unit if parent else item.lead_unit)
     chosen = _chosen(item, sender, units)
     matter = prose(matter, "matter")
     _check_day(item, parent, due_date)
@@ -62,15 +62,13 @@ def hand_down(
     return sent
 
 
-def _sender(item: Item, parent: Assignment | None) -> tuple[Unit, Assignment | None]:
-    if parent is None:
-        return item.lead_unit, None
+def _at_work(item: Item, parent: Assignment) -> Assignment:
     parent = locked(parent)
     if parent.cascade_id != item.cascade_id:
         raise Refused(_("That assignment belongs to another item."), field="parent")
     if parent.status not in AT_WORK:
         raise Refused(_("Only a unit that has signed for its part, and not yet reported, can hand it further down."))
-    return parent.unit, parent
+    return parent
 
 
 def _chosen(item: Item, sender: Unit, units: Iterable[Unit]) -> list[Unit]:

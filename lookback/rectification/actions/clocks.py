@@ -13,6 +13,7 @@ from lookback.rectification.models import Item
 
 def start(item: Item, key: str, due_date: date, *, by: Person, arithmetic: Any = None) -> None:
     """Start a clock for the lead unit: "sign_for", "plan", or "due" for the item itself."""
+    assert item.lead_unit is not None  # clocks run from the assignment on
     start_deadline(
         item,
         key,

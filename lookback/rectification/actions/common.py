@@ -16,10 +16,11 @@ from lookback.rectification.models import Item
 from lookback.rectification.rules import latest_allowed
 
 
-def require(by: Person, permission: str, unit: Unit | None) -> None:
-    """Refuse whoever does not hold `permission` at the unit."""
+def require(by: Person, permission: str, unit: Unit | None) -> Unit:
+    """The unit; refused to whoever does not hold `permission` there."""
     if unit is None or not by.may(permission, unit):
         raise Refused(_("This is not among the duties of your post for this unit."), forbidden=True)
+    return unit
 
 
 def locked_item(item: Item, statuses: Iterable[str]) -> Item:

@@ -9,11 +9,13 @@ from lookback.rectification.rules import EXTENSION, ITEM
 
 def queue_item(item: Item) -> None:
     """An assigned item waits to be signed for; any other is due when it is due."""
-    unsigned = item.status == Item.Status.ASSIGNED and item.sign_for_by_date
+    day = item.due_date
+    if item.status == Item.Status.ASSIGNED and item.sign_for_by_date:
+        day = item.sign_for_by_date
     requeue(
         ITEM,
         item,
-        due_date=item.sign_for_by_date if unsigned else item.due_date,
+        due_date=day,
         title=item.coded_title,
         url_name="rectification:item-step",
     )

@@ -134,5 +134,4 @@ def _acting_unit(item: Item, by: Person, assignment: Assignment | None) -> Unit:
         return assignment.unit
     candidates = [item.lead_unit, *(row.unit for row in item.co_unit_rows.select_related("unit").order_by("pk"))]
     mine = next((unit for unit in candidates if unit is not None and by.may(P.ITEM_WORK, unit)), None)
-    require(by, P.ITEM_WORK, mine)
-    return mine
+    return require(by, P.ITEM_WORK, mine)

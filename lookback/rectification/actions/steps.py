@@ -5,7 +5,7 @@ An effect sets fields of the item and writes related rows; what it returns is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -225,7 +225,7 @@ def _void(item: Item) -> None:
     item.outcome = item.residual_risk = ""
 
 
-EFFECTS = {
+EFFECTS: dict[str, Callable[..., Noted]] = {
     "assign": assign,
     "sign_for": sign_for,
     "approve_plan": approve_plan,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -77,7 +78,7 @@ def recount(unit: Unit, *, on: date | None = None) -> Board:
     return {facet: dict(cells) for facet, cells in board.items()}
 
 
-def _count_in(board: Board, row: dict[str, Any], today: date) -> None:
+def _count_in(board: Board, row: Mapping[str, Any], today: date) -> None:
     is_done = row["status"] in DONE_STATUSES
     tint = colour.DONE if is_done else colour.of(row["due_date"], today)
     cell = Cell(**{"total": row["number"], tint: row["number"]})

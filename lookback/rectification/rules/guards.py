@@ -176,11 +176,11 @@ def was_implemented(item: Item, by: Person) -> str | None:
 
 def implementers(item: Item) -> set[int]:
     """Keys of all who worked on the item: claimed, signed, added evidence or finished a milestone."""
-    people = {item.claimed_by_id, item.leader_id}
+    people: set[int | None] = {item.claimed_by_id, item.leader_id}
     people |= set(item.evidence.values_list("added_by_id", flat=True))
     people |= set(item.declarations.values_list("signed_by_id", flat=True))
     people |= set(item.milestones.values_list("done_by_id", flat=True))
-    return people - {None}
+    return {key for key in people if key is not None}
 
 
 def other_decider(extension: Extension, by: Person) -> str | None:
