@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +44,9 @@ def take_in(upload: Any) -> Received:
     name = rules.clean_name(str(upload.name or ""))
     if getattr(upload, "too_large", False):
         raise Refused(rules.too_large(name, settings.EVIDENCE_MAX_BYTES), field=FIELD)
-    incoming = Path(settings.MEDIA_ROOT) / "incoming"
-    temporary = incoming / secrets.token_hex(16)
+    temporary = _incoming() / secrets.token_hex(16)
     try:
-        incoming.mkdir(parents=True, exist_ok=True)
+        temporary.parent.mkdir(parents=True, exist_ok=True)
         sha256, size = _write(upload.chunks(), temporary, name)
         _check_inside(name, temporary)
         _keep(temporary, queries.stored_path(sha256))
@@ -71,6 +72,15 @@ def store_file(upload: Any, *, by: Person) -> StoredFile:
     return row
 
 
+def sweep_incoming(*, older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove what an upload left behind when the server was killed in the middle of it; how many files that were."""
+    earliest = time.time() - older_than.total_seconds()
+    stale = [path for path in _incoming().glob("*") if path.stat().st_mtime < earliest]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
 def next_number(series_key: str) -> int:
     """The next number of a series, without gaps: its row stays locked until the caller's transaction ends."""
     if not connection.in_atomic_block:
@@ -84,6 +94,10 @@ def next_number(series_key: str) -> int:
     series.last_number += 1
     series.save(update_fields=["last_number"])
     return series.last_number
+
+
+def _incoming() -> Path:
+    return Path(settings.MEDIA_ROOT) / "incoming"
 
 
 def _write(chunks: Iterable[bytes], path: Path, name: str) -> tuple[str, int]:

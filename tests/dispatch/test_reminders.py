@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 
@@ -371,6 +372,14 @@ def test_the_task_runs_the_clock_of_the_house(people):
         tick.call()
     assert Notice.objects.count() == 1
     assert tick.module_path == "lookback.dispatch.tasks.tick"
+
+
+def test_the_command_runs_the_clock_and_says_what_it_sent(people, capsys):
+    start(people, DUE)
+    for expected in ("1 reminders sent.", "0 reminders sent."):
+        with clock.at(GREEN_DAY):
+            call_command("dispatch_tick")
+        assert capsys.readouterr().out.strip() == expected
 
 
 def test_reading_is_noted_once(people):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from lookback.documents import actions, queries
 from lookback.documents.models import Series, StoredFile
+from lookback.documents.tasks import sweep
 from lookback.documents.uploads import OversizedFile
 from lookback.journal.models import Entry
 from lookback.kit.workflow import Refused
@@ -146,6 +149,20 @@ def test_a_large_file_streams_in_small_pieces(person):
     row = actions.store_file(Large(), by=person)
     assert row.size == len(SAMPLES["mp4"]) + 300 * 65536
     assert pieces == 300
+
+
+def test_what_a_killed_server_left_behind_is_swept_after_a_day(person):
+    row = actions.store_file(upload("a.pdf"), by=person)
+    incoming = Path(live.MEDIA_ROOT) / "incoming"
+    for name, hours in (("old", 25), ("young", 1)):
+        (incoming / name).write_bytes(b"half a file")
+        os.utime(incoming / name, times=(time.time() - hours * 3600,) * 2)
+    sweep.call()
+    assert on_disk() == [row.storage_name, "incoming/young"]
+
+
+def test_sweeping_a_store_that_is_not_there_yet_does_no_harm(db):
+    assert actions.sweep_incoming() == 0
 
 
 def test_the_database_keeps_out_empty_files(person):
