@@ -47,7 +47,8 @@ TEMPORARY = {
     "status": "status varchar(16), assigned boolean, planned boolean, working boolean, claimed boolean, "
     "desk_checked boolean, verified boolean, site_checked boolean, done boolean, closed boolean, milestones int",
     "ledger": "ledger bigint, assigned timestamptz, acknowledged timestamptz, working timestamptz, "
-    "claimed timestamptz, verified timestamptz, accepted timestamptz, closed timestamptz, checked date, sign_for_by date, plan_by date",
+    "claimed timestamptz, verified timestamptz, accepted timestamptz, closed timestamptz, checked date, "
+    "sign_for_by date, plan_by date",
     "place": "place int, lead bigint, supervising bigint, accepting bigint, level int",
     "co_unit": "place int, unit bigint",
     "reach": "place int, unit bigint, via varchar(8)",
