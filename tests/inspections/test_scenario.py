@@ -92,8 +92,9 @@ def test_the_province_disputed_three_findings(played):
     assert replied.count() == 3
 
 
-def test_a_third_mission_waits_for_the_reply_and_a_fourth_for_its_mandate(played):
+def test_other_missions_wait_for_a_reply_work_in_the_field_and_wait_for_a_mandate(played):
     assert Mission.objects.get(code="ZJ-2019-R").status == Mission.Status.REPLY_OPEN
+    assert Mission.objects.get(code="ZJ-2019-T").status == Mission.Status.FIELDWORK
     assert Mission.objects.get(code="ZJ-2020").status == Mission.Status.PLANNED
     assert Mission.objects.filter(status=Mission.Status.FEEDBACK_SET).count() == 9
 
@@ -259,7 +260,7 @@ def test_there_is_work_for_the_accounts(played):
     }
     assert busy >= {
         Role.PRINCIPAL, Role.SECRETARIAT, Role.BODY_HEAD, Role.RECTIFICATION_OFFICE, Role.RESPONSIBLE_UNIT,
-        Role.CO_UNIT, Role.VERIFIER, Role.ACCEPTOR,
+        Role.CO_UNIT, Role.TEAM_LEAD, Role.VERIFIER, Role.ACCEPTOR,
     }  # fmt: skip
 
 

@@ -1,23 +1,25 @@
-"""What has begun when the play ends: a mission that waits for the province's reply, and one for next year's mandate."""
+"""What has begun when the play ends: one mission waits for a reply, one is in the field, one waits for its mandate."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lookback.inspections.models import Mission
 from lookback.inspections.scenarios.cast import NATION, PROVINCE
 from lookback.inspections.scenarios.content import both, read, word
 from lookback.inspections.scenarios.inspection import ELEMENTS, Brief, Inspection
-from lookback.inspections.scenarios.stage import Stage
+from lookback.inspections.scenarios.stage import Stage, moment
 
 Row = dict[str, Any]
+THREE_DAYS = timedelta(days=3)
 
 
 def play(stage: Stage, scenario: str, campaign: Any) -> None:
-    """Put both missions on the agenda."""
+    """Put the three missions on the agenda."""
     content = read(scenario, "follow-up")
     _open(stage, content["open"], campaign)
+    _field(stage, content["field"], campaign)
     planned = Inspection(stage, _brief(stage, content["planned"], Mission.Kind.SUPERVISION))
     stage.at("2019-11-18T10:00", lambda: planned.plan(campaign()))
     stage.at("2019-11-18T11:00", planned.form_team)
@@ -39,8 +41,25 @@ def _open(stage: Stage, row: Row, campaign: Any) -> None:
     stage.scene("2019-11-12T16:00", "A third mission waits for the reply of the province")
 
 
+def _field(stage: Stage, row: Row, campaign: Any) -> None:
+    inspection = Inspection(stage, _brief(stage, row, Mission.Kind.INSPECTION))
+    stage.at("2019-11-06T10:00", lambda: inspection.plan(campaign()))
+    stage.at("2019-11-06T11:00", inspection.form_team)
+    stage.at("2019-11-07T10:00", inspection.step, "authorise", by=stage.person("principal"))
+    stage.at("2019-11-11T09:00", inspection.mobilise, row["title"], word("channels"))
+    for number, city in enumerate(row["visits"]):
+        day = date(2019, 11, 14 + 5 * number)
+        stage.at(moment(date(2019, 11, 11), 14, number), inspection.visit, stage.unit(city), day, day + THREE_DAYS)
+    finding = row["findings"][0]
+    unit, day = stage.unit(finding["scope"][0], finding["kind"]), date(2019, 11, 15)
+    paper = {"method": finding["method"], "dimension": finding["dimension"], "unit": unit, "done": day}
+    by = stage.person("team-member-3")
+    stage.at(moment(day, 17), inspection.write_paper, "ZJ-WP-2019-T01", by=by, title=finding["title"], **paper)
+    stage.at("2019-11-18T16:00", _find, stage, inspection, finding, 1)
+
+
 def _find(stage: Stage, inspection: Inspection, finding: Row, number: int) -> None:
-    record = {"reference": f"ZJ-RC-2019-R{number:02d}", "title": word("register_copy")}
+    record = {"reference": f"ZJ-RC-2019-{finding['code'][0]}{number:02d}", "title": word("register_copy")}
     inspection.draft(
         finding["code"],
         by=stage.person("team-member-3"),
