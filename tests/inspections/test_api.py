@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -46,11 +46,14 @@ class Machine:
 
     client: Any
     day: str = PLAN
+    tokens: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def raw(self, who: Person, method: str, path: str, body: Any = None) -> Any:
-        # Made within the day, so that it is valid on the day.
         with clock.at(self.day):
-            token = create_token(who, name="test", by=None)
+            # A token is good for 90 days: one for each day of the story.
+            key = (who.pk, self.day)
+            token = self.tokens.get(key) or create_token(who, name="test", by=None)
+            self.tokens[key] = token
             data = body if isinstance(body, str | bytes) else json.dumps(body or {})
             return self.client.generic(
                 method,
@@ -300,7 +303,7 @@ def test_the_body_reads_less_than_the_issuing_side(machine, story):
 
 
 @pytest.mark.parametrize(
-    ("body", "field"),
+    ("body", "name"),
     [
         ("{not json", ""),
         ("[1, 2]", ""),
@@ -310,11 +313,11 @@ def test_the_body_reads_less_than_the_issuing_side(machine, story):
         ('{"mandate_number": "7", "legal_basis": "x"}', "scope"),
     ],
 )
-def test_bad_input_gets_sentences_by_field(machine, story, body, field):
+def test_bad_input_gets_sentences_by_field(machine, story, body, name):
     story.planned()
     response = machine.raw(story.secretariat, "PUT", f"/missions/{story.mission.pk}/mandate", body)
     assert response.status_code == 422
-    assert response.json()["fields"][field]
+    assert response.json()["fields"][name]
 
 
 @pytest.mark.parametrize("rows", [{"a": 1}, "text", [1, 2], [["x"]], [{"title": "x"}] * 31, None])
@@ -339,7 +342,7 @@ def test_a_bad_filter_or_cursor_is_refused(machine, story, query):
     assert machine.raw(story.secretariat, "GET", f"/missions?{query}").status_code == 422
 
 
-NASTY = ("\x00", "9" * 40, -1, 10**30, True, [], {}, [{}], [None], "2019-13-45", "x" * 30_000, "\ud800")
+NASTY = ("\x00", "9" * 40, -1, 10**30, True, [{}], "2019-13-45", "x" * 30_000, "\ud800")
 
 
 def operations() -> list[tuple[str, str, list[str]]]:
