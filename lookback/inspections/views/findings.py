@@ -161,7 +161,15 @@ def mission_problems(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Finding.objects.visible_to(request.user).filter(mission=mission, is_positive=False)
     findings = list(rows.exclude(status__in=SIDE).prefetch_related("units"))
     groups = pages.dimension_groups(mission, findings)
-    return _sheet(request, mission, "problem_list", _("Problem list"), groups=groups, total=len(findings), wide=True)
+    return _sheet(
+        request,
+        mission,
+        "inspections/problem_list.html",
+        _("Problem list"),
+        groups=groups,
+        total=len(findings),
+        wide=True,
+    )
 
 
 def mission_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
@@ -171,7 +179,9 @@ def mission_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     if rows is None:
         raise Http404
     aspects = dict(mission.framework.choices("suggestion_aspects"))
-    return _sheet(request, mission, "suggestion_list", _("Suggestion list"), suggestions=rows, aspects=aspects)
+    return _sheet(
+        request, mission, "inspections/suggestion_list.html", _("Suggestion list"), suggestions=rows, aspects=aspects
+    )
 
 
 def mission_accountability(request: HttpRequest, pk: int) -> HttpResponse:
@@ -182,13 +192,21 @@ def mission_accountability(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     dimensions = dict(mission.framework.choices("dimensions"))
     heading = _("Accountability-suggestion list")
-    return _sheet(request, mission, "accountability_list", heading, rows=rows, dimensions=dimensions, restricted=True)
+    return _sheet(
+        request,
+        mission,
+        "inspections/accountability_list.html",
+        heading,
+        rows=rows,
+        dimensions=dimensions,
+        restricted=True,
+    )
 
 
-def _sheet(request: HttpRequest, mission: Mission, name: str, heading: str, **facts: Any) -> HttpResponse:
+def _sheet(request: HttpRequest, mission: Mission, template: str, heading: str, **facts: Any) -> HttpResponse:
     back = reverse("inspections:mission-findings", args=[mission.pk])
     context = {"mission": mission, "subject": mission, "back": back, "heading": heading, "now": clock.now(), **facts}
-    return render(request, f"inspections/{name}.html", context)
+    return render(request, template, context)
 
 
 # --- parts of the finding's page ----------------------------------------------------------------------------------
