@@ -359,8 +359,9 @@ def follow_up_problems(document: Json, framework: dict[str, Json], people: dict[
     """The second mission: taxonomy codes, units with staff, measures that say how many, counties below their city."""
     taxonomy = {d["key"]: {code["code"] for code in d["taxonomy"]} for d in framework["dimensions"]}
     lists = [*(value for value in people.values() if isinstance(value, list)), document["staff"]]
-    staffed = {(p["unit"]["division"], p["unit"]["kind"]) for ps in lists for p in ps if p["role"] == "responsible_unit"}
-    for value in repeated(person["name"]["zh"] for persons in lists for person in persons):
+    everyone = [person for persons in lists for person in persons]
+    staffed = {(p["unit"]["division"], p["unit"]["kind"]) for p in everyone if p["role"] == "responsible_unit"}
+    for value in repeated(person["name"]["zh"] for person in everyone):
         yield f"follow-up: {value} stands there twice"
     for finding in document["findings"]:
         name = f"follow-up {finding['code']}"
@@ -371,7 +372,8 @@ def follow_up_problems(document: Json, framework: dict[str, Json], people: dict[
         if ATTITUDE.search(json.dumps(finding, ensure_ascii=False)):
             yield f"{name}: speaks of an attitude"
         for place in finding["places"]:
-            if (place["division"], finding["kind"]) not in staffed or not known.unit(place["division"], finding["kind"]):
+            unit = (place["division"], finding["kind"])
+            if unit not in staffed or not known.unit(*unit):
                 yield f"{name}: nobody in {place['division']} to do it"
             for county in place.get("counties", []):
                 if known.parent.get(county["division"]) != place["division"]:

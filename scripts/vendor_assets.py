@@ -107,10 +107,7 @@ def write_sprite(icons, target):
     sprite = ET.Element(f"{{{SVG}}}svg")
     for icon in sorted(ICONS):
         drawing = ET.parse(icons / f"{icon}.svg").getroot()
-        kept = {
-            key: drawing.get(key)
-            for key in ("viewBox", "fill", "stroke", "stroke-linecap", "stroke-linejoin")
-        }
+        kept = {key: drawing.get(key) for key in ("viewBox", "fill", "stroke", "stroke-linecap", "stroke-linejoin")}
         symbol = ET.SubElement(sprite, f"{{{SVG}}}symbol", {"id": icon, **kept})
         symbol.extend(shape for shape in drawing if shape.get("stroke") != "none")
         for shape in symbol:
@@ -140,9 +137,7 @@ def fetch(library, scratch):
         write_sprite(source / "icons/outline", library.target / "sprite.svg")
     if library.package == "@tabler/core":
         licence_of_bootstrap = library.target / "LICENSE-bootstrap"
-        write_tabler_licence(
-            library.target / "tabler.min.css", library.target / "LICENSE", licence_of_bootstrap
-        )
+        write_tabler_licence(library.target / "tabler.min.css", library.target / "LICENSE", licence_of_bootstrap)
 
 
 def write_readme(home, libraries, title, note):

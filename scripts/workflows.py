@@ -13,8 +13,8 @@ FOLDER = ROOT / "docs" / "workflows"
 
 def pages() -> dict[str, str]:
     """File name to content, one page per workflow."""
-    from lookback.kit.workflow import REGISTRY  # noqa: PLC0415 - Django must be set up first
-    from lookback.org.authority import GRANTS  # noqa: PLC0415
+    from lookback.kit.workflow import REGISTRY
+    from lookback.org.authority import GRANTS
 
     for rules in sorted((ROOT / "lookback").glob("*/rules*")):
         import_module(f"lookback.{rules.parent.name}.rules")
@@ -47,7 +47,7 @@ def _row(step, grants) -> str:
 def main() -> int:
     """Write the pages, or compare."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lookback.config.settings")
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
     if "--check" in sys.argv:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lookback.inspections.models import Framework
@@ -14,7 +13,7 @@ from lookback.kit import colour
 from lookback.kit.prose import Prose
 from lookback.kit.templatetags.lookback import COLOURS
 from lookback.org.authority import Permission as P
-from lookback.org.models import Level, Person, Unit
+from lookback.org.models import Level, Person, Unit, UnitQuerySet
 from lookback.rectification.models import Item
 from lookback.rectification.models.item import Severity
 from lookback.rectification.queries import Cell, board_children, board_counts
@@ -59,7 +58,7 @@ class Board:
     children: list[tuple[Unit, Cell]]
 
 
-def units_on_board(user: Person) -> QuerySet[Unit]:
+def units_on_board(user: Person) -> UnitQuerySet:
     """Units whose board the person may open."""
     return Unit.objects.filter(user.reach(P.BOARD_READ))
 

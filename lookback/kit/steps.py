@@ -78,7 +78,7 @@ def refuse(form: Form, refused: Refused) -> None:
     """Put the sentence of a refusal at its field, or at the top of the form."""
     field = refused.field if refused.field in form.fields else None
     if not form.is_bound:
-        form.refusal = str(refused)
+        form.refusal = str(refused)  # type: ignore[attr-defined]
         return
     form.add_error(field, ValidationError(str(refused)))
 

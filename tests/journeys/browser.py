@@ -67,9 +67,7 @@ class Browser:
     def press(self) -> Browser:
         """Press the main button of the form; an error on the page is the test's failure."""
         before = self.page.url
-        self.page.click(
-            "main form[method=post] .card-footer button.btn-primary, main form[method=post] .card-footer button.btn-danger"
-        )
+        self.page.click(MAIN_BUTTON)
         self.page.wait_for_load_state()
         wrong = self.page.locator(".lb-error, .alert-danger").all_inner_texts()
         assert not wrong, f"{before}: {wrong}"

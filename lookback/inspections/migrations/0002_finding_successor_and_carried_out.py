@@ -6,26 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0001_initial'),
+        ("inspections", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='successor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='inspections.finding', verbose_name='taken up in'),
+            model_name="finding",
+            name="successor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="predecessors",
+                to="inspections.finding",
+                verbose_name="taken up in",
+            ),
         ),
         migrations.AddField(
-            model_name='sessioncase',
-            name='carried_out_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='carried out at'),
+            model_name="sessioncase",
+            name="carried_out_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="carried out at"),
         ),
         migrations.AddField(
-            model_name='sessioncase',
-            name='carried_out_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='carried out by'),
+            model_name="sessioncase",
+            name="carried_out_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="carried out by",
+            ),
         ),
     ]

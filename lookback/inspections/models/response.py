@@ -44,7 +44,7 @@ class Commitment(models.Model):
 
 
 class Objection(models.Model):
-    """An objection to a communicated finding: raised in 30 days, decided in 30, by others (Regulations art. 17, B10)."""
+    """An objection to a finding: raised in 30 days, decided in 30, by others (Regulations art. 17, B10)."""
 
     class Status(models.TextChoices):
         RAISED = "raised", _("raised")

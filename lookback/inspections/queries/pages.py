@@ -118,7 +118,9 @@ def suggestions_of(mission: Mission, user: Person) -> list[Suggestion] | None:
     seen = set(Finding.objects.visible_to(user).filter(mission=mission).values_list("pk", flat=True))
     rows = list(mission.suggestions.prefetch_related("findings"))
     for row in rows:
-        row.shown = [finding for finding in row.findings.all() if finding.pk in seen]
+        row.shown = [  # type: ignore[attr-defined]
+            finding for finding in row.findings.all() if finding.pk in seen
+        ]
     return rows
 
 

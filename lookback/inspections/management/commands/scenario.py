@@ -61,9 +61,7 @@ class Command(BaseCommand):
             self._say(line)
 
     def _show_accounts(self) -> None:
-        self._say(
-            "Accounts by role, one for each level; on the sign-in page of `lookback demo` one click is enough:"
-        )
+        self._say("Accounts by role, one for each level; on the sign-in page of `lookback demo` one click is enough:")
         with translation.override("en"):
             for role, people in ending.accounts():
                 self._say(f"  {role.label:38} {', '.join(person.username for person in people)}")
