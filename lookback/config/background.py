@@ -15,6 +15,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from lookback.dispatch.tasks import tick
+from lookback.documents.tasks import sweep
+from lookback.rectification.tasks import compact_tallies
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class Periodic:
 PERIODIC = (
     Periodic(tick, MINUTE),
     Periodic(tidy, DAY),
+    Periodic(sweep, DAY),
+    Periodic(compact_tallies, 10 * MINUTE),
 )
 
 

@@ -16,7 +16,7 @@ def archive(*names: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         for name in names:
-            file.writestr(name, "x")
+            file.writestr(zipfile.ZipInfo(name, (2019, 6, 3, 0, 0, 0)), "x")
     return buffer.getvalue()
 
 
