@@ -82,9 +82,11 @@ def unit_page(user: Person, *, text: str, cursor: str | None, size: int = PAGE_S
 
 def _begins_with(text: str) -> Q:
     if connection.vendor != "sqlite" or not text:
-        return Q(code__startswith=text)
-    # SQLite compares byte by byte, but uses no index for LIKE: give it the bounds of the index walk.
-    return Q(code__gte=text, code__lt=text[:-1] + chr(min(ord(text[-1]) + 1, 0x10FFFF)))
+        return Q(code__startswith=text, code__gte=text)
+    # SQLite compares byte by byte, but uses no index for LIKE: give it both ends of the index walk.
+    following = min(ord(text[-1]) + 1, 0x10FFFF)
+    following = 0xE000 if 0xD800 <= following < 0xE000 else following  # no letters there
+    return Q(code__gte=text, code__lt=text[:-1] + chr(following))
 
 
 def children_page(unit: Unit, *, cursor: str | None, size: int = PAGE_SIZE) -> Page:
