@@ -309,7 +309,7 @@ def test_a_play_that_breaks_off_leaves_nothing(monkeypatch):
     with pytest.raises(RuntimeError):
         call_command("scenario", "run", "zhejiang")
     assert not Unit.objects.exists()
-    assert not scenario.is_played()
+    assert not zhejiang.is_played()
 
 
 def _sysadmin(name: str) -> dict:

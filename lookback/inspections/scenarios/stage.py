@@ -11,6 +11,8 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from lookback.dispatch.queries import is_working_day
 from lookback.kit import clock
 from lookback.org.authority import Role
@@ -46,15 +48,21 @@ class Stage:
         self.at(moment, lambda: self.say(f"{clock.today()}  {title}"))
 
     def run(self) -> None:
-        """Play what is on the agenda, also what acts put there meanwhile, in order of time."""
+        """Play what is on the agenda, also what acts put there meanwhile, in order of time: a transaction a day."""
         while self._agenda:
-            moment, _order, act, args, details = heapq.heappop(self._agenda)
-            try:
-                with clock.at(moment):
-                    act(*args, **details)
-            except Exception as error:
-                error.add_note(f"on the stage at {moment:%Y-%m-%d %H:%M}: {act} {args} {details}")
-                raise
+            day = self._agenda[0][0].date()
+            with transaction.atomic():
+                while self._agenda and self._agenda[0][0].date() == day:
+                    self._act()
+
+    def _act(self) -> None:
+        moment, _order, act, args, details = heapq.heappop(self._agenda)
+        try:
+            with clock.at(moment):
+                act(*args, **details)
+        except Exception as error:
+            error.add_note(f"on the stage at {moment:%Y-%m-%d %H:%M}: {act} {args} {details}")
+            raise
 
     # --- who is on it
 

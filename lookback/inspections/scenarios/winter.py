@@ -21,8 +21,9 @@ def play(stage: Stage, scenario: str, campaign: Any) -> None:
     _open(stage, content["open"], campaign)
     _field(stage, content["field"], campaign)
     planned = Inspection(stage, _brief(stage, content["planned"], Mission.Kind.SUPERVISION))
-    stage.at("2019-11-18T10:00", lambda: planned.plan(campaign()))
-    stage.at("2019-11-18T11:00", planned.form_team)
+    # On the last day, which is one transaction: where this mission is, the case was played to its end.
+    stage.at("2019-11-19T10:00", lambda: planned.plan(campaign()))
+    stage.at("2019-11-19T11:00", planned.form_team)
 
 
 def _open(stage: Stage, row: Row, campaign: Any) -> None:

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.db import transaction
+
 from lookback.dispatch.actions import send_due_notices
 from lookback.inspections.actions import create_campaign
-from lookback.inspections.models import Campaign, Framework
+from lookback.inspections.models import Campaign, Framework, Mission
 from lookback.inspections.scenarios import autumn, cast, eleventh, provinces, winter
 from lookback.inspections.scenarios.content import both, read, word
 from lookback.inspections.scenarios.feedback import Feedback
@@ -41,12 +43,18 @@ def at_the_end() -> AbstractContextManager[datetime]:
     return clock.at(moment(LAST_DAY, 21))
 
 
+def is_played() -> bool:
+    """Whether the case is there to its end: its last mission is planned on the last day."""
+    return Mission.objects.filter(code=read(NAME, "follow-up")["planned"]["code"]).exists()
+
+
 def play(say: Callable[[str], Any]) -> None:
     """Play the whole case into an organisation that is still empty."""
     stage = Stage(seed=SEED, say=say)
     with clock.at(BEGIN):
         say(f"{clock.today()}  Units, offices and people")
-        cast.build(stage, NAME)
+        with transaction.atomic():
+            cast.build(stage, NAME)
     stage.photos = read(NAME, "plot")["photos"]
     _spring(stage)
     _clock(stage)
