@@ -18,9 +18,10 @@ class LedgerQuerySet(models.QuerySet):
     def visible_to(self, user: Person) -> LedgerQuerySet:
         """Ledgers of bodies in reach, and those that the person's own group or a lower unit takes part in."""
         mine = user.reach("item.read", "body_unit__path") | user.reach("item.read", "team_unit__path")
-        below = models.Exists(
-            self.model.items.field.model.objects.visible_to(user).filter(ledger=models.OuterRef("pk"))
-        )
+        # Asked of the reach rows, which know the ledger: the items of whole ledgers would be read to find nothing.
+        reach = self.model.items.field.model.reach_rows.field.model
+        scopes = [scope.pk for scope in user.scopes("item.read")]
+        below = models.Exists(reach.objects.filter(unit_id__in=scopes, ledger=models.OuterRef("pk")))
         return self.filter(mine | models.Q(below))
 
 
