@@ -112,6 +112,8 @@ def main() -> None:
                 if database == "postgresql":
                     version = machine.postgres_version(private_postgres.programs())
                 results["sets"][database] = measure_database(found, database, csv, options, results["load"])
+    if not results["sets"]:
+        raise SystemExit("nothing was measured")
     results["machine"] = machine.describe(version)
     results["minutes"] = round((time.monotonic() - began) / 60, 1)
     (KEEP / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
@@ -200,7 +202,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=numbers, default=[1_000, 100_000, 1_000_000], help="1000,100000,1000000")
     parser.add_argument("--databases", type=names, default=list(DATABASES), help="sqlite,postgresql")
-    parser.add_argument("--requests", type=int, default=100, help="of each page, after a few that do not count")
+    parser.add_argument("--requests", type=int, default=50, help="of each page, after a few that do not count")
     parser.add_argument("--quick", action="store_true", help="1,000 items and few requests")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md instead of printing")
     parser.add_argument("--scratch", default=tempfile.gettempdir(), help="folder for databases (about 10 GB)")
