@@ -22,7 +22,6 @@ from lookback.documents.queries import open_stored
 from lookback.inspections.management.commands import scenario
 from lookback.inspections.models import (
     AgendaItem,
-    Campaign,
     Finding,
     Mission,
     ReviewSession,
@@ -31,7 +30,7 @@ from lookback.inspections.models import (
     WorkPaper,
 )
 from lookback.inspections.queries import commitment_progress, venue_board
-from lookback.inspections.scenarios import ending, proof, zhejiang
+from lookback.inspections.scenarios import ending, zhejiang
 from lookback.journal.models import Entry
 from lookback.journal.queries import flaws
 from lookback.kit import clock, colour
@@ -293,36 +292,3 @@ def test_the_summary_counts_items_by_status(played):
     lines = list(ending.summary())
     assert lines[0] == f"{Item.objects.count()} items on 2 ledgers"
     assert f"closed {Item.objects.filter(status=S.CLOSED).count()}" in lines[1]
-
-
-@pytest.mark.django_db
-def test_a_play_that_breaks_off_leaves_nothing(monkeypatch):
-    def breaks_off(say):
-        Campaign.objects.filter(code="none")
-        with clock.at("2019-03-01"):
-            zhejiang.cast.build(zhejiang.Stage(seed=1, say=say), "zhejiang")
-        raise RuntimeError("in the middle")
-
-    monkeypatch.setitem(scenario.SCENARIOS, "zhejiang", breaks_off)
-    monkeypatch.setattr(zhejiang.cast, "_people", lambda name: iter([_sysadmin(name)]))
-    monkeypatch.setattr(zhejiang.cast, "_people_of_other_provinces", lambda *args, **kwargs: None)
-    with pytest.raises(RuntimeError):
-        call_command("scenario", "run", "zhejiang")
-    assert not Unit.objects.exists()
-    assert not zhejiang.is_played()
-
-
-def _sysadmin(name: str) -> dict:
-    return next(row for row in zhejiang.read(name, "people")["accounts"] if row["role"] == "sysadmin")
-
-
-def test_the_cases_are_listed(capsys):
-    call_command("scenario", "list")
-    assert capsys.readouterr().out.startswith("zhejiang")
-
-
-@pytest.mark.parametrize("kind", proof.MAKERS)
-def test_a_file_of_each_kind_is_taken_and_differs_from_the_next(kind):
-    first, same, other = (proof.file(kind, "a", [line]).read() for line in ("one", "one", "two"))
-    assert first == same
-    assert first != other
