@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, word: str, **options: Any) -> None:
         if word == "list":
             for name, play in SCENARIOS.items():
-                self.stdout.write(f"{name:12} {(play.__doc__ or '').strip()}")
+                self.stdout.write(f"{name:12} {sys.modules[play.__module__].__doc__}")
             return
         self._run(options["name"], if_missing=options["if_missing"])
 
