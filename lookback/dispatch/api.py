@@ -141,7 +141,7 @@ def list_work(request: HttpRequest, colour: Colour | None = None, cursor: Cursor
     return queries.desk_page(request.user, tint=colour or "", cursor=cursor, size=size)
 
 
-@router.get("/work/counts", response=dict[str, CountOut])
+@router.get("/work-counts", response=dict[str, CountOut])
 def count_work(request: HttpRequest) -> dict[str, queries.Count]:
     """How much waits, by colour."""
     return queries.desk_counts(request.user)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lookback.dispatch import actions as dispatch
 from lookback.inspections import actions
 from lookback.inspections.models import Finding, Mission, ReviewSession
-from lookback.inspections.rules import FINDING, MISSION
+from lookback.inspections.rules import CASE, FINDING, MISSION
 from lookback.journal.models import Entry
 from lookback.journal.queries import flaws
 from lookback.kit import clock
@@ -103,7 +103,11 @@ class MissionMachine(RuleBasedStateMachine):
         """Often enough that every kind of standing still is met."""
         self.attempt(lambda by: self.story.step("suspend", by, reason="Flood."), POSTS[0])
 
-    @rule(data=st.data(), nth=st.integers(0, 3))
+    @rule(data=st.data(), nth=st.integers(0, 3), times=st.integers(1, 4))
+    def finding_steps(self, data, nth, times):
+        for number in range(times):
+            self.finding_step(data, nth + number)
+
     def finding_step(self, data, nth):
         findings = list(self.story.mission.findings.all())
         if not findings:
@@ -125,6 +129,13 @@ class MissionMachine(RuleBasedStateMachine):
         if session:
             self.attempt(lambda by: actions.advance_session(session, name, by=by), who)
 
+    @rule(data=st.data())
+    def case_step(self, data):
+        session = ReviewSession.objects.last()
+        if session:
+            step, who = self.draw_step(CASE, session.cases.get(), data)
+            self.attempt(lambda by: actions.advance_case(session.cases.get(), step, by=by), who)
+
     @rule(choice=st.sampled_from(["for", "against", "abstain", "recused"]), who=people)
     def vote(self, choice, who):
         session = ReviewSession.objects.last()
@@ -132,7 +143,7 @@ class MissionMachine(RuleBasedStateMachine):
             case = session.cases.get()
             self.attempt(lambda by: actions.cast_vote(case, by=by, choice=choice, reason="Kin."), who)
 
-    @rule(who=people, verb=st.sampled_from(sorted("draft close extend object uphold leave items channel".split())))
+    @rule(who=people, verb=st.sampled_from(sorted("draft extend object uphold leave items channel".split())))
     def verb(self, who, verb):
         self.attempt(lambda by: getattr(self, f"_{verb}")(by), who)
 
@@ -165,11 +176,6 @@ class MissionMachine(RuleBasedStateMachine):
         story = self.story
         values = {"dimension": story.key("dimensions"), "title": TEXT, "units": [story.world.units["C1"]]}
         actions.draft_finding(story.mission, by=by, code=f"R-{story.mission.findings.count()}", **values)
-
-    def _close(self, by):
-        session = ReviewSession.objects.last()
-        if session:
-            actions.advance_case(session.cases.get(), "approve", by=by)
 
     def _extend(self, by):
         actions.extend_field(self.story.mission, by=by, to_date=self.day + timedelta(days=9), reason="More.")
@@ -238,8 +244,9 @@ class MissionMachine(RuleBasedStateMachine):
     def _push_review_pending(self):
         story = self.story
         case = story.mission.session_cases.filter(carried_out_at=None).exclude(session__status="closed").last()
-        if case is None:
-            case = story.sit(code=f"S-{ReviewSession.objects.count()}")
+        if case is None:  # and then others have time to vote, or to try what is not theirs
+            story.sit(code=f"S-{ReviewSession.objects.count()}")
+            return
         if case.status == "listed":
             case = story.decide(case, "return" if story.mission.session_cases.count() == 1 else "approve")
         step, detail = ("approve", {}) if case.status == "approved" else ("return", {"reason": "Again."})
@@ -350,7 +357,7 @@ def test_whatever_people_try_the_mission_stays_sound(world, stage):
     run_state_machine_as_test(
         lambda: MissionMachine(world, stage),
         settings=settings(
-            max_examples=4,
+            max_examples=6,
             stateful_step_count=40,
             deadline=None,
             database=None,

@@ -73,6 +73,12 @@ class Browser:
         assert not wrong, f"{before}: {wrong}"
         return self.look()
 
+    def press_at(self, action: str) -> Browser:
+        """Press the button of a small form within a page, known by where it leads."""
+        self.page.click(f'main form[action*="{action}"] button')
+        self.page.wait_for_load_state()
+        return self.look()
+
     def look(self) -> Browser:
         """axe over the page; the language of the page is the one asked for."""
         assert self.page.get_attribute("html", "lang") == {"en": "en", "zh-hans": "zh-CN"}[self.language]

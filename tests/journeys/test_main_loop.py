@@ -16,7 +16,7 @@ from lookback.rectification.models import Item, LookbackRound
 from tests.inspections.support import FIELD, Story
 
 DATA = Path(__file__).resolve().parents[2] / "lookback/inspections/data/frameworks/cn-special-campaign.json"
-STORY_FRAMEWORK = json.loads(DATA.read_text(encoding="utf-8"))
+FRAMEWORK = json.loads(DATA.read_text(encoding="utf-8"))
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -81,12 +81,8 @@ def draft(browser, cast, mission) -> Finding:
 def check_and_reply(browser, cast, mission, finding) -> None:
     browser.day("2019-05-04")
     browser.as_(cast["office"]).open(f"{mission}quality/")
-    for box in browser.page.locator(
-        'main input[type="radio"][value="True"], main input[type="radio"][value="yes"]'
-    ).all():
-        box.check()
-    for choice in browser.page.locator('main select[name^="passed_"]').all():
-        choice.select_option(index=1)
+    for row in FRAMEWORK["quality_checklist"]:
+        browser.fill(**{f"passed_{row['key']}": "passed"})
     browser.press()
     browser.next_step("qc_pass").press()
     browser.day("2019-05-08")
@@ -127,9 +123,7 @@ def give_feedback(browser, cast, mission) -> None:
     browser.open(f"/inspections/meetings/{meeting.pk}/venues/")
     for box in browser.page.locator('main input[name="levels"]').all():
         box.uncheck()
-    browser.page.locator(
-        'main input[name="others"][type="text"], main [name="others"]:not([type="checkbox"])'
-    ).first.fill("D1")
+    browser.fill(others=["D1"])
     browser.press()
     browser.next_step("schedule").press()
     browser.day("2019-06-03T06:00")
@@ -140,7 +134,7 @@ def give_feedback(browser, cast, mission) -> None:
     for venue in venues:
         whose = cast["county"] if venue.unit.code == "D1" else None
         if whose:
-            browser.as_(whose).open(f"/inspections/venues/{venue.pk}/receipt/").press()
+            browser.as_(whose).open(f"/inspections/venues/{venue.pk}/").press_at("/receipt/")
     sign_the_rest(venues)
     browser.as_(cast["lead"]).open(f"/inspections/meetings/{meeting.pk}/")
     browser.next_step("deliver").press()
@@ -199,8 +193,7 @@ def repair(browser, cast, item, tmp_path) -> None:
     browser.as_(cast["county"]).open(f"{page}evidence/add/")
     browser.fill(files=str(proof), milestone=milestone.pk, caption="Minutes", evidence_date="2019-08-19").press()
     browser.open(page)
-    browser.page.click(f'main form[action*="/milestones/{milestone.pk}/finish/"] button')
-    browser.page.wait_for_load_state()
+    browser.press_at(f"/milestones/{milestone.pk}/finish/")
     browser.open(f"{page}steps/claim_complete/").fill(declaration=True).press()
 
 
