@@ -179,6 +179,7 @@ def who_may_not(noun: str | None) -> list[tuple[Role, str]]:
 # --- pages -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("route", "name"), PAGES, ids=[name for _route, name in PAGES])
 def test_who_opens_a_page(stage, clients, route, name):
     noun = noun_of(route)
@@ -193,6 +194,7 @@ def test_who_opens_a_page(stage, clients, route, name):
     assert [line for line in wrong if line] == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("route", "name"), PAGES, ids=[name for _route, name in PAGES])
 def test_nobody_changes_through_a_page_what_is_not_theirs(stage, clients, route, name):
     noun = noun_of(route)
@@ -227,6 +229,7 @@ def call(stage: Stage, who, path: str, method: str, body: str = '{"reason": "bec
     return client.generic(method.upper(), path, body, content_type="application/json", headers=headers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{method} {path}" for path, method in OPERATIONS])
 def test_who_calls_an_operation(stage, path, method):
     noun = noun_of(path)
@@ -280,6 +283,7 @@ def test_who_has_the_authority_for_a_step(stage, noun, step):
     assert wrong == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("noun", "step"), STEPS, ids=[f"{noun}.{step.name}" for noun, step in STEPS])
 def test_a_step_without_authority_changes_nothing(stage, noun, step):
     wrong = []

@@ -41,6 +41,7 @@ def test_placeholders_are_the_same_in_both_languages():
 
 def visible_words(source: str) -> list[str]:
     """Words of a template that a reader would see and that did not go through gettext."""
+    source = re.sub(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", " ", source, flags=re.S)
     source = re.sub(r"{%\s*blocktrans(?:late)?.*?{%\s*endblocktrans(?:late)?\s*%}", " ", source, flags=re.S)
     source = re.sub(r"{%\s*block width\s*%}.*?{%\s*endblock[^%]*%}", " ", source, flags=re.S)  # class names only
     source = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", source, flags=re.S)
