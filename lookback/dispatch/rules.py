@@ -69,6 +69,7 @@ vocabulary.register(
         "dispatch.assignment": lazy("Assignment"),
         "dispatch.cascade.opened": lazy("Cascade opened"),
         "dispatch.assignment.sent": lazy("Sent"),
+        "dispatch.assignment.withdrawn": lazy("Withdrawn"),
         "dispatch.assignment.due_changed": lazy("Due date changed"),
         "dispatch.notice.sent": lazy("Reminder sent"),
         "dispatch.notice.read": lazy("Reminder read"),

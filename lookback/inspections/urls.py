@@ -61,6 +61,7 @@ urlpatterns = [
     path("meetings/<int:pk>/venues/", views.meeting_venues, name="meeting-venues"),
     path("venues/<int:pk>/", views.venue_detail, name="venue-detail"),
     path("venues/<int:pk>/attendance/", views.venue_attendance, name="venue-attendance"),
+    path("venues/<int:pk>/removal/", views.venue_remove, name="venue-remove"),
     path("venues/<int:pk>/receipt/", views.venue_sign, name="venue-sign"),
     path("missions/<int:pk>/response/", views.mission_respond, name="mission-respond"),
     path("missions/<int:pk>/commitments/", views.mission_commit, name="mission-commit"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
@@ -34,30 +34,26 @@ def record(
 
     `actor` is a person or None for the system; `detail` may hold dates, numbers, text and objects (their keys).
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("record() belongs inside the transaction of the change it records")
-    head = _locked_head()
-    entry = Entry(
-        chain=head.chain,
-        number=head.last_number + 1,
-        at=clock.now(),
-        action=action,
-        subject_kind=subject._meta.label_lower if subject is not None else "",
-        subject_key=str(subject.pk) if subject is not None else "",
-        actor_key=actor.pk if actor is not None else None,
-        actor_name=str(actor)[:120] if actor is not None else "",
-        unit_key=unit.pk if unit is not None else None,
-        unit_path=getattr(unit, "path", ""),
-        was=was,
-        now=now,
-        detail=plain(detail),
-        previous_digest=head.last_digest,
-    )
-    entry.digest = entry_digest(entry)
+    head = _writable_head()
+    entry = _follow(head, action, subject, actor, unit, was, now, detail)
     entry.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE_HEAD, [entry.number, entry.digest, entry.chain])
+    _move_head(head)
     return entry
+
+
+def record_all(action: str, rows: Iterable[tuple[models.Model, dict[str, Any]]], *, actor: Any = None) -> list[Entry]:
+    """The same verb on many subjects, one entry each, as `record` would write them, at the cost of about one.
+
+    Each row is a subject and its detail; the detail's `unit` is the entry's unit.
+    """
+    head = _writable_head()
+    entries = []
+    for subject, detail in rows:
+        rest = {key: value for key, value in detail.items() if key != "unit"}
+        entries.append(_follow(head, action, subject, actor, detail.get("unit"), "", "", rest))
+    Entry.objects.bulk_create(entries)
+    _move_head(head)
+    return entries
 
 
 @transaction.atomic
@@ -99,6 +95,42 @@ def locked(subject: Subject) -> Subject:
     """The row as it is now, locked until the transaction ends."""
     # Not type(): the user of a request is a lazy object that only passes for a person.
     return subject.__class__._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def _follow(
+    head: Head, action: str, subject: Any, actor: Any, unit: Any, was: str, now: str, detail: dict[str, Any]
+) -> Entry:
+    """The entry that comes after the head, which it becomes; neither is saved yet."""
+    entry = Entry(
+        chain=head.chain,
+        number=head.last_number + 1,
+        at=clock.now(),
+        action=action,
+        subject_kind=subject._meta.label_lower if subject is not None else "",
+        subject_key=str(subject.pk) if subject is not None else "",
+        actor_key=actor.pk if actor is not None else None,
+        actor_name=str(actor)[:120] if actor is not None else "",
+        unit_key=unit.pk if unit is not None else None,
+        unit_path=getattr(unit, "path", ""),
+        was=was,
+        now=now,
+        detail=plain(detail),
+        previous_digest=head.last_digest,
+    )
+    entry.digest = entry_digest(entry)
+    head.last_number, head.last_digest = entry.number, entry.digest
+    return entry
+
+
+def _writable_head() -> Head:
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() belongs inside the transaction of the change it records")
+    return _locked_head()
+
+
+def _move_head(head: Head) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_HEAD, [head.last_number, head.last_digest, head.chain])
 
 
 def _locked_head() -> Head:

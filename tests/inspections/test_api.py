@@ -216,6 +216,7 @@ def met_by_api(machine: Machine, story: Story, path: str) -> None:
     assert [(row["order"], row["minutes"]) for row in agenda] == [(1, 40), (2, 5)]
     venues = machine.post(secretariat, f"{at}/venues", levels=[2], others=["D1"])["venues"]
     assert [(venue["unit"]["code"], venue["depth"]) for venue in venues] == [("P1", 0), ("C1", 1), ("D1", 2), ("C2", 1)]
+    venues = taken_back_by_api(machine, story, secretariat, at, venues)
     machine.post(secretariat, f"{path}/steps/schedule")
     machine.day = MEETING
     for venue in venues:
@@ -227,6 +228,19 @@ def met_by_api(machine: Machine, story: Story, path: str) -> None:
     board = machine.get(secretariat, at)
     assert (board["recorded"], board["receipted"], board["people"]) == (4, 4, 48)
     machine.post(story.lead, f"{path}/steps/deliver")
+
+
+def taken_back_by_api(machine, story, secretariat, at, venues):
+    """A venue set by mistake goes; set again it has another number."""
+    main, city, county, _other = (f"/venues/{venue['id']}/removal" for venue in venues)
+    assert machine.raw(story.person(Role.SECRETARIAT, "P2"), "POST", city).status_code == 404
+    assert machine.raw(story.lead, "POST", city).status_code == 403
+    refused = machine.raw(secretariat, "POST", main)
+    assert (refused.status_code, "main venue" in refused.content.decode()) == (409, True)
+    left = machine.post(secretariat, county)["venues"]
+    assert [venue["unit"]["code"] for venue in left] == ["P1", "C1", "C2"]
+    assert machine.raw(secretariat, "POST", county).status_code == 404
+    return machine.post(secretariat, f"{at}/venues", levels=[2], others=["D1"])["venues"]
 
 
 def answered_by_api(machine: Machine, story: Story, path: str, finding: str) -> None:

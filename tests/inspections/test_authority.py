@@ -134,7 +134,7 @@ def test_verbs_of_two_sides_are_open_to_both(story, subjects):
 def test_every_verb_of_the_table_is_tried_somewhere(story):
     tried = {*MISSION_DUTIES, *FINDING_DUTIES, *CASE_DUTIES, "call_roll", "close_channels", "open_items"}
     # These ask for a meeting or a membership: see test_meetings and test_teams.
-    elsewhere = {"declare_conflict", "set_agenda", "set_venues", "record_attendance", "record_speech"}
+    elsewhere = {"declare_conflict", "set_agenda", "set_venues", "remove_venue", "record_attendance", "record_speech"}
     assert tried | elsewhere == set(rules.DUTIES)
 
 

@@ -271,6 +271,7 @@ STAGES: dict[str, tuple[Callable[[Story], Any], str, list[Page]]] = {
             page("meeting-agenda", "secretariat", "lead head", on=meeting, hidden="stranger county"),
             page("meeting-venues", "secretariat", "lead head", on=meeting, hidden="stranger county"),
             page("venue-detail", f"{ISSUERS} {BODY} county", on=county_venue),
+            page("venue-remove", "secretariat", "lead head county", on=county_venue, hidden="stranger"),
         ],
     ),
     "meeting set": (
@@ -719,6 +720,20 @@ def test_a_receipt_is_signed_once(client, story):
         assert client.post(url).status_code == 409
     venue.assignment.refresh_from_db()
     assert venue.assignment.received_by == story.person(Role.RESPONSIBLE_UNIT, "D1")
+
+
+def test_a_venue_is_taken_back_on_its_page(client, story):
+    story.approved()
+    with clock.at("2019-05-28"):
+        story.prepare_meeting(("D1",))
+        venue = story.meeting.venues.get(assignment__unit__code="D1")
+        client.force_login(story.secretariat)
+        url = reverse("inspections:venue-remove", args=[venue.pk])
+        assert url in client.get(reverse("inspections:venue-detail", args=[venue.pk])).content.decode()
+        assert client.get(url).status_code == 200
+        assert client.post(url)["Location"] == reverse("inspections:meeting-detail", args=[story.meeting.pk])
+        assert [row.unit.code for row in story.meeting.venues.all()] == ["P1"]
+        assert client.post(url).status_code == 404
 
 
 # --- what a reader does not see ---------------------------------------------------------------------------------------

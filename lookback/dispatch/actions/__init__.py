@@ -11,6 +11,7 @@ from lookback.dispatch.actions.deadlines import (
 )
 from lookback.dispatch.actions.desk import requeue
 from lookback.dispatch.actions.notices import mark_all_read, mark_read, send_due_notices
+from lookback.dispatch.actions.receipts import move_receipts, send_receipts, withdraw_receipt
 from lookback.dispatch.actions.reference import load_reference
 
 __all__ = [
@@ -22,11 +23,14 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "move_deadline",
+    "move_receipts",
     "open_cascade",
     "pause_deadline",
     "requeue",
     "resume_deadline",
     "send",
     "send_due_notices",
+    "send_receipts",
     "start_deadline",
+    "withdraw_receipt",
 ]

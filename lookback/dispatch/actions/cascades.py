@@ -22,6 +22,7 @@ from lookback.org.models import Person, Unit
 
 A = Assignment.Status
 CLOCK = "assignment"
+STEP_PAGE = "dispatch:assignment-step"
 
 
 @transaction.atomic
@@ -49,11 +50,16 @@ def send(
     profile: DeadlineProfile,
     by: Person | None,
 ) -> Assignment:
-    """Send a part to a unit, under `parent` or at the root. It is to be signed for within the profile's period."""
+    """Send a part to a unit, under `parent` or at the root. It is to be signed for within the profile's period.
+
+    A receipt is signed when the thing is handed over, so there the due date itself is the day.
+    """
     cascade = locked(cascade)  # two senders to the same unit wait for each other here
     parent = locked(parent) if parent is not None else None  # and a parent cannot finish meanwhile
     _refuse_to_send(cascade, unit, parent, due_date)
-    sign_for_by = min(queries.due(profile, "sign_for", clock.today()).date, due_date)
+    sign_for_by = due_date
+    if not cascade.receipt_only:
+        sign_for_by = min(queries.due(profile, "sign_for", clock.today()).date, due_date)
     assignment = Assignment.objects.create(
         cascade=cascade,
         parent=parent,
@@ -98,7 +104,8 @@ def change_due(assignment: Assignment, *, due_date: date, by: Person) -> Assignm
         raise Refused(sentence, field="due_date")
     was = assignment.due_date
     assignment.due_date = due_date
-    assignment.sign_for_by_date = min(assignment.sign_for_by_date, due_date)
+    receipt = assignment.cascade.receipt_only
+    assignment.sign_for_by_date = due_date if receipt else min(assignment.sign_for_by_date, due_date)
     assignment.save(update_fields=["due_date", "sign_for_by_date"])
     for deadline in _clocks(assignment):
         deadlines.set_due(deadline, due_date, why="moved")
@@ -183,7 +190,7 @@ def _requeue(assignment: Assignment) -> None:
         assignment,
         due_date=assignment.sign_for_by_date if unsigned else assignment.due_date,
         title=_title(assignment),
-        url_name="dispatch:assignment-step",
+        url_name=STEP_PAGE,
     )
 
 

@@ -22,6 +22,7 @@ from lookback.inspections.actions.finding import (
 from lookback.inspections.actions.meeting import (
     record_attendance,
     record_speech,
+    remove_venue,
     set_agenda,
     set_meeting,
     set_venues,
@@ -73,6 +74,7 @@ __all__ = [
     "record_quality_checks",
     "record_speech",
     "remove_member",
+    "remove_venue",
     "respond",
     "set_agenda",
     "set_meeting",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lookback.dispatch.actions import open_cascade, send
-from lookback.dispatch.models import Assignment
+from lookback.dispatch.actions import move_receipts, open_cascade, send_receipts, withdraw_receipt
 from lookback.inspections.actions.common import begin, within, words
 from lookback.inspections.actions.desk import queue_mission
 from lookback.inspections.models import AgendaItem, FeedbackMeeting, Mission, Venue
@@ -39,6 +38,7 @@ def set_meeting(
     meeting.place, meeting.chair = words(place, field="place"), Prose.of(chair)
     meeting.save()
     record("inspections.mission.meeting_set", subject=mission, actor=by, held_at=held_at, meeting=meeting)
+    move_receipts(meeting.cascade, due_date=_day_of(meeting), by=by)
     queue_mission(mission)
     return meeting
 
@@ -73,32 +73,34 @@ def record_speech(meeting: FeedbackMeeting, *, by: Person, order: int, speech: A
 def set_venues(meeting: FeedbackMeeting, *, by: Person, units: Iterable[Unit]) -> list[Venue]:
     """Give each unit a venue, the body the main one. Units that have one keep it; returns the new ones.
 
-    Each venue is an assignment of the meeting's cascade, sent by the nearest unit above that has a venue too.
+    Each venue is an assignment of the meeting's cascade, sent by the nearest unit above that has a venue too. Its
+    documents are handed over at the meeting: they are to be signed for on that day.
     """
     meeting = begin("set_venues", meeting, by=by)
-    mission, cascade = meeting.mission, meeting.cascade
-    sent: dict[int, Assignment] = {row.unit_id: row for row in cascade.assignments.select_related("unit")}
+    mission = meeting.mission
     wanted = {unit.pk: within(unit, mission.body_unit, field="units") for unit in (mission.body_unit, *units)}
-    due_date = max(timezone.localdate(meeting.held_at), clock.today())
-    new = []
-    for unit in sorted(wanted.values(), key=lambda unit: (unit.depth, unit.code)):
-        if unit.pk in sent:
-            continue
-        parent = next((sent[key] for key in reversed(unit.lineage) if key in sent), None)
-        sent[unit.pk] = send(
-            cascade,
-            unit,
-            parent=parent,
-            sender_unit=parent.unit if parent else mission.principal_unit,
-            matter=meeting.title,
-            due_date=due_date,
-            profile=mission.profile,
-            by=by,
-        )
-        new.append(Venue(meeting=meeting, assignment=sent[unit.pk], place=Prose.of(unit_names(unit))))
+    assignments = send_receipts(
+        meeting.cascade,
+        wanted.values(),
+        sender_unit=mission.principal_unit,
+        matter=meeting.title,
+        due_date=_day_of(meeting),
+        by=by,
+    )
+    new = [Venue(meeting=meeting, assignment=row, place=Prose.of(unit_names(row.unit))) for row in assignments]
     Venue.objects.bulk_create(new)
-    record("inspections.mission.venues_set", subject=mission, actor=by, added=len(new), venues=len(sent))
+    record("inspections.mission.venues_set", subject=mission, actor=by, added=len(new), venues=meeting.venues.count())
     return new
+
+
+@transaction.atomic
+def remove_venue(venue: Venue, *, by: Person) -> None:
+    """Take back a venue that was set by mistake, before the meeting; the unit is asked for a receipt no longer."""
+    venue = begin("remove_venue", venue, by=by)
+    mission, assignment, unit = venue.mission, venue.assignment, venue.unit
+    venue.delete()
+    withdraw_receipt(assignment, by=by)
+    record("inspections.mission.venue_removed", subject=mission, actor=by, unit=unit, place=str(unit))
 
 
 @transaction.atomic
@@ -119,6 +121,11 @@ def record_attendance(venue: Venue, *, by: Person, attended: int, attendees: Any
 def unit_names(unit: Unit) -> dict[str, str]:
     """A unit's names by language, for text that is kept."""
     return {"zh": unit.name_zh, "en": unit.name_en}
+
+
+def _day_of(meeting: FeedbackMeeting) -> date:
+    """The day on which the documents are handed over; a meeting that is written down afterwards asks for it today."""
+    return max(timezone.localdate(meeting.held_at), clock.today())
 
 
 def _point(meeting: FeedbackMeeting, order: int, point: dict[str, Any]) -> AgendaItem:

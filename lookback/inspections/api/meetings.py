@@ -69,6 +69,14 @@ def record_attendance(request: HttpRequest, venue_id: Key) -> dict[str, Any]:
     return _venue(request, venue_id)
 
 
+@router.post("/venues/{venue_id}/removal", response=MeetingOut)
+def remove_venue(request: HttpRequest, venue_id: Key) -> dict[str, Any]:
+    """Take back a venue that was set by mistake; answers with the meeting."""
+    venue = seen(visible.venues(request.user), venue_id)
+    do(request, "remove_venue", venue, forms.PlainForm, actions.remove_venue)
+    return whole(request, venue.meeting_id)
+
+
 @router.post("/venues/{venue_id}/receipt", response=VenueOut)
 def sign_receipt(request: HttpRequest, venue_id: Key) -> dict[str, Any]:
     """Sign for the documents handed over."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lookback.inspections.models import Mission, ReviewSession
 from lookback.inspections.rules.finding import is_communicated, is_draft, may_object, on_team
-from lookback.inspections.rules.readiness import is_member, member_is_clear, not_drafter
+from lookback.inspections.rules.readiness import is_member, member_is_clear, not_drafter, venue_may_go
 from lookback.inspections.rules.review import session_sits, still_listed
 from lookback.kit.workflow import Guard, Refused
 from lookback.org.authority import Permission as P
@@ -77,6 +77,7 @@ DUTIES: dict[str, Duty] = {
     "set_meeting": Duty("mission", (RUN,), MEETING),
     "set_agenda": Duty("feedbackmeeting", (RUN,), MEETING),
     "set_venues": Duty("feedbackmeeting", (RUN,), MEETING),
+    "remove_venue": Duty("venue", (RUN,), MEETING, (venue_may_go,)),
     "record_attendance": Duty("venue", (RUN, LEAD, (P.ITEM_WORK, "unit")), (M.FEEDBACK_SET,)),
     "record_speech": Duty("feedbackmeeting", (RUN,), (M.FEEDBACK_SET, *ANSWERING)),
     "respond": Duty("mission", (REPLY,), ANSWERING),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lookback.inspections.models import Finding, Mission, Objection, SessionCase, TeamMember
+from lookback.inspections.models import Finding, Mission, Objection, SessionCase, TeamMember, Venue
 from lookback.inspections.models.finding import SIDE
 from lookback.kit import clock
 from lookback.org.models import Person, Unit
@@ -229,6 +229,19 @@ def lookback_not_started(mission: Mission, by: Person) -> str | None:
     """A sample that was drawn is looked at: closing at once would drop it."""
     if mission.ledger and mission.ledger.lookback_rounds.filter(results__result="").exists():
         return _("A look-back has begun: finish it instead.")
+    return None
+
+
+def venue_may_go(venue: Venue, by: Person) -> str | None:
+    """A venue set by mistake is taken back before the meeting, while nothing has happened there."""
+    if venue.unit == venue.mission.body_unit:
+        return _("The main venue is the body's own and stays.")
+    if clock.now() >= venue.meeting.held_at:
+        return _("The meeting has begun: its venues stay as they are.")
+    if venue.recorded_at is not None:
+        return _("Attendance is recorded at this venue: it stays.")
+    if venue.assignment.received_at is not None:
+        return _("The documents have been signed for at this venue: it stays.")
     return None
 
 

@@ -25,6 +25,7 @@ vocabulary.register(
         "inspections.mission.accountability_added": lazy("Accountability suggestion added"),
         "inspections.mission.meeting_set": lazy("Meeting prepared"),
         "inspections.mission.venues_set": lazy("Venues set"),
+        "inspections.mission.venue_removed": lazy("Venue removed"),
         "inspections.mission.agenda_set": lazy("Agenda set"),
         "inspections.mission.attendance_recorded": lazy("Attendance recorded"),
         "inspections.mission.responded": lazy("Body responded"),

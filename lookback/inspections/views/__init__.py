@@ -23,6 +23,7 @@ from lookback.inspections.views.meetings import (
     meeting_venues,
     venue_attendance,
     venue_detail,
+    venue_remove,
     venue_sign,
 )
 from lookback.inspections.views.missions import (
@@ -120,6 +121,7 @@ __all__ = [
     "suggestion_add",
     "venue_attendance",
     "venue_detail",
+    "venue_remove",
     "venue_sign",
     "visit_add",
 ]

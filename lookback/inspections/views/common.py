@@ -98,6 +98,7 @@ DEEDS: dict[str, Deed] = {
     "set_meeting": Deed("meeting-set", lazy("Set the meeting"), "calendar"),
     "set_agenda": Deed("meeting-agenda", lazy("Edit the agenda"), "list-details"),
     "set_venues": Deed("meeting-venues", lazy("Set the venues"), "map-pin"),
+    "remove_venue": Deed("venue-remove", lazy("Remove the venue"), "x", danger=True),
     "record_speech": Deed("meeting-speech", lazy("Record what was said"), "message-circle"),
     "record_attendance": Deed("venue-attendance", lazy("Record attendance"), "users"),
     "respond": Deed("mission-respond", lazy("Respond to the feedback"), "message-circle"),

@@ -97,7 +97,7 @@ def venue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         # A lower unit sees its own venue, not the board of all.
         "meeting_url": seen_url(Mission, venue.mission.pk, request.user, "mission-feedback")
         and _back(venue.meeting_id),
-        "deeds": buttons(venue, ("record_attendance",), among=rules.open_duties(venue, request.user)),
+        "deeds": buttons(venue, ("record_attendance", "remove_venue"), among=rules.open_duties(venue, request.user)),
         "may_sign": ASSIGNMENT.refusal("sign_for", venue.assignment, request.user) is None,
     }
     return render(request, "inspections/venue_detail.html", context)
@@ -109,6 +109,17 @@ def venue_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     form = filled(request, forms.AttendanceForm, venue)
     back = reverse("inspections:venue-detail", args=[pk])
     return duty_page(request, "record_attendance", venue, form, actions.record_attendance, back=back, about=venue.unit)
+
+
+def venue_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a venue that was set by mistake."""
+    venue = the_venue(request, pk)
+    form = filled(request, forms.PlainForm, venue)
+    back = _back(venue.meeting_id)
+    intro = _("The unit takes no part and is asked for no receipt. Venues below it hang on the one above.")
+    return duty_page(
+        request, "remove_venue", venue, form, actions.remove_venue, back=back, about=venue.unit, intro=intro
+    )
 
 
 @require_POST
