@@ -84,7 +84,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.VERIFIER: frozenset(_READ | {P.ITEM_VERIFY}),
     R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
     R.LEGAL_REVIEWER: frozenset(_READ),
-    R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),
+    R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
     R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ}),
     R.LOG_AUDITOR: frozenset({P.JOURNAL_READ}),
     R.SYSADMIN: frozenset({P.ORG_READ, P.ORG_MANAGE}),

@@ -340,7 +340,7 @@ RAW = [
 ]
 
 
-@pytest.mark.parametrize("step", [step for step in ITEM.by_name if step != "notice"])
+@pytest.mark.parametrize("step", ITEM.by_name)
 def test_bad_input_in_a_step_never_breaks_it(case, call, step):
     item = ready_for(case, step)
     caller = call(case.who(step))

@@ -143,10 +143,6 @@ def test_every_step_is_taken_on_its_page(case, sign_in, stranger, step):
     )
     assert sign_in(may_not).post(url, posted(case, step)).status_code == 403
     actor = sign_in(case.who(step))
-    if not case.who(step).may("item.read", item.lead_unit or item.body_unit):
-        # A publisher sees no items; the step stays a matter of the API of the publishing side.
-        assert actor.get(url).status_code == 404
-        return
     assert actor.get(url).status_code == 200
     response = actor.post(url, posted(case, step))
     assert response.status_code == 302, body_of(response)
@@ -740,3 +736,36 @@ def test_removed_parts_are_gone_and_kept_parts_stay(case, sign_in):
     worker.post(address("measure-remove", item.measures.first().pk))
     worker.post(address("milestone-remove", item.milestones.first().pk))
     assert (Measure.objects.count(), Milestone.objects.count()) == (1, 1)
+
+
+# --- the publisher ----------------------------------------------------------------------------------------------------
+
+
+def test_a_publisher_sees_an_item_once_it_is_cleared_and_finds_it_on_the_desk(case, sign_in):
+    item = case.item("verified")
+    page, work = address("item-detail", item.pk), reverse("dispatch:work-list")
+    assert sign_in(case.publisher).get(page).status_code == 404
+    assert item.code not in body_of(sign_in(case.publisher).get(work))
+    case.take(item, "accept")
+    url = address("item-step", item.pk, "notice")
+    assert url in body_of(sign_in(case.publisher).get(work))
+    shown = body_of(sign_in(case.publisher).get(page))
+    assert url in shown and address("ledger-detail", item.ledger_id) not in shown
+    elsewhere = case.person(Role.PUBLISHER, "P2")
+    below = case.person(Role.PUBLISHER, "C1")  # the item is accepted at the province
+    for other in (elsewhere, below):
+        assert sign_in(other).get(page).status_code == 404
+    assert sign_in(case.acceptor).post(url, {"days": 7}).status_code == 403
+    assert sign_in(case.publisher).post(url, {"days": 7}).url == page
+    assert sign_in(case.publisher).get(page).status_code == 200
+    assert item.code not in body_of(sign_in(case.publisher).get(work))
+
+
+def test_a_publisher_keeps_sight_of_what_was_published_and_of_nothing_else(case):
+    published, plain = case.item("accepted"), case.item("closed")
+    with clock.at("2019-09-01"):
+        published = case.take(published, "notice")
+    with clock.at("2019-09-20"):
+        case.take(published, "close")
+    assert list(Item.objects.visible_to(case.publisher)) == [published]
+    assert plain in Item.objects.visible_to(case.acceptor)

@@ -28,10 +28,22 @@ class ItemQuerySet(models.QuerySet):
     """Reads over items."""
 
     def visible_to(self, user: Person) -> ItemQuerySet:
-        """Items with a place in one of the person's scopes: led there, shared there, or inspected from there."""
+        """Items with a place in one of the person's scopes: led there, shared there, or inspected from there.
+
+        A publisher sees what is cleared for publication, and no more (domain.md 1.3): accepted items of the
+        accepting units in reach, and those that were on notice.
+        """
         scopes = [scope.pk for scope in user.scopes("item.read")]
         reach = Item.reach_rows.field.model.objects.filter(unit_id__in=scopes, item=models.OuterRef("pk"))
-        return self.filter(models.Exists(reach))
+        condition = Q(models.Exists(reach))
+        if user.may_anywhere("notice.publish"):
+            condition |= _cleared() & user.reach("notice.publish", "accepting_unit__path")
+        return self.filter(condition)
+
+
+def _cleared() -> Q:
+    S = Item.Status
+    return Q(status__in=(S.ACCEPTED, S.PUBLIC_NOTICE)) | Q(status=S.CLOSED, notice_until_date__isnull=False)
 
 
 class Item(models.Model):

@@ -165,8 +165,7 @@ ITEM = Workflow(
             (S.ACCEPTED,),
             S.PUBLIC_NOTICE,
             P.NOTICE_PUBLISH,
-            "accepting_unit",
-            main=False,
+            "accepting_unit",  # optional, and yet a main step: it waits on the publisher's desk, who has no ledger
         ),
         Step(
             "uphold_objection",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lookback.kit import colour
 from lookback.kit.steps import step_page
+from lookback.org.authority import Permission as P
 from lookback.rectification import actions, queries
 from lookback.rectification.forms import EXTENSION_FORMS, STEP_FORMS
 from lookback.rectification.forms.plan import cause_label
@@ -36,6 +37,8 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "nodes": parts.tree,
         "node_count": len(parts.assignments),
         "entries": queries.item_timeline(item),
+        # A publisher reads cleared items, not ledgers.
+        "has_ledgers": request.user.may_anywhere(P.ITEM_READ),
     }
     return render(request, "rectification/item_detail.html", context)
 
