@@ -25,7 +25,7 @@ def run(*, host, port, workers=None):
     """Serve until SIGTERM or Ctrl+C."""
     address = require_free(host, port)
     prepare_database()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     # Not "fork": this process has threads, and a forked child would inherit their locks.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
@@ -60,6 +60,14 @@ def prepare_database():
     if connection.vendor != "sqlite":
         raise SystemExit("The tables of the database are not up to date. Run first: lookback migrate")
     call_command("migrate", verbosity=0)
+
+
+def collect_static():
+    """Put the styles and scripts where they are served from, anew each time.
+
+    Without `clear`, a file that was cut short when an earlier start was killed would pass for up to date for ever.
+    """
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
 
 def require_free(host, port):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -25,13 +27,19 @@ def _secret_key() -> str:
     if key := os.environ.get("LOOKBACK_SECRET_KEY"):
         return key
     path = DATA_DIR / "secret-key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
+    if not path.exists():
+        _make_key(path)
+    return path.read_text()
+
+
+def _make_key(path: Path) -> None:
+    """The key gets its name only when it is whole, and only one of two starts at once gives it."""
+    handle, made = tempfile.mkstemp(dir=DATA_DIR, prefix="secret-key.")
     with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_urlsafe(64))
-    return key
+        file.write(secrets.token_urlsafe(64))
+    with suppress(FileExistsError):
+        os.link(made, path)
+    os.unlink(made)
 
 
 SECRET_KEY = _secret_key()
@@ -176,6 +184,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# Uploads on their way in: what a killed server leaves there is found and removed by `documents.tasks.sweep`.
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 EVIDENCE_MAX_BYTES = int(os.environ.get("LOOKBACK_EVIDENCE_MAX_MB", "100")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
