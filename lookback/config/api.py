@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import ValidationError as BadParameters
 from ninja.security import HttpBearer
 
 from lookback.dispatch.api import router as dispatch
@@ -33,7 +34,52 @@ class Token(HttpBearer):
         return person
 
 
-api = NinjaAPI(
+# How any operation may refuse, for the description; the operations name what they answer when they do not.
+REFUSALS = {
+    400: "The request cannot be read: it broke off on the way, or its form is broken.",
+    401: "No valid token.",
+    403: "Not among the duties of the owner of the token.",
+    404: "Not there, or not to be seen by the owner of the token.",
+    409: "Not now: the sentence says what is missing.",
+    413: "Too large.",
+    422: "Bad input: the sentence stands at its field.",
+}
+REFUSAL = {
+    "title": "Refusal",
+    "type": "object",
+    "properties": {
+        "detail": {"type": "string", "description": "The sentence, in the language of the request."},
+        "field": {"type": ["string", "null"], "description": "The field that the sentence belongs to, if one."},
+        "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    },
+    "required": ["detail"],
+}
+
+
+class Api(NinjaAPI):
+    """The API, with its refusals in the description of every operation."""
+
+    def get_openapi_schema(self, **given: Any) -> dict[str, Any]:
+        schema = super().get_openapi_schema(**given)
+        schema["components"]["schemas"]["Refusal"] = REFUSAL
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"] = _with_refusals(operation["responses"])
+        return schema
+
+
+def _with_refusals(responses: dict[Any, Any]) -> dict[Any, Any]:
+    found = dict(responses)
+    for status, text in REFUSALS.items():
+        shape: dict[str, Any] = {"$ref": "#/components/schemas/Refusal"}
+        if status in responses:  # the operation has a shape of its own for it, beside the usual one
+            own = responses[status]["content"]["application/json"]["schema"]
+            shape = {"anyOf": [own, shape]}
+        found[status] = {"description": text, "content": {"application/json": {"schema": shape}}}
+    return found
+
+
+api = Api(
     title="Lookback",
     version="1",
     description="Everything the pages do, through the same actions.",
@@ -59,10 +105,21 @@ def on_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input that a form refused: the sentences by field."""
-    fields = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    return api.create_response(
-        request, {"detail": _("Please correct the marked fields."), "fields": fields}, status=422
-    )
+    return _marked(request, error.message_dict if hasattr(error, "error_dict") else {"": error.messages})
+
+
+@api.exception_handler(BadParameters)
+def on_bad_parameters(request: HttpRequest, error: BadParameters) -> HttpResponse:
+    """A key or a parameter in the address that cannot be one."""
+    fields: dict[str, list[str]] = {}
+    for flaw in error.errors:
+        fields.setdefault(str(flaw["loc"][-1]), []).append(flaw["msg"])
+    return _marked(request, fields)
+
+
+def _marked(request: HttpRequest, fields: dict[str, list[str]]) -> HttpResponse:
+    body = {"detail": _("Please correct the marked fields."), "fields": fields}
+    return api.create_response(request, body, status=422)
 
 
 @api.exception_handler(Http404)

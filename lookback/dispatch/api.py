@@ -25,7 +25,7 @@ Day = Annotated[date, Query(ge=date(1949, 10, 1), le=date(2999, 12, 31))]
 ProfileKey = Annotated[str, Path(pattern=r"^[\w-]{1,40}$")]
 
 
-class UnitOut(Schema):
+class UnitRef(Schema):
     """A unit, by key, code and name in the reader's language."""
 
     id: int
@@ -40,7 +40,7 @@ class WorkRow(Schema):
     subject_kind: str
     subject_key: int
     title: Languages
-    unit: UnitOut
+    unit: UnitRef
     step: str
     step_label: str
     permission: str
@@ -64,7 +64,7 @@ class NoticeRow(Schema):
     subject_kind: str
     subject_key: int
     title: Languages
-    unit: UnitOut
+    unit: UnitRef
     due_date: date
     sent_at: datetime
     read_at: datetime | None
@@ -77,8 +77,8 @@ class AssignmentRow(Schema):
     id: int
     cascade_id: int
     parent_id: int | None
-    unit: UnitOut
-    sender_unit: UnitOut
+    unit: UnitRef
+    sender_unit: UnitRef
     matter: Languages
     status: str
     sent_at: datetime

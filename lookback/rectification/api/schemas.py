@@ -10,7 +10,7 @@ from ninja import Schema
 Text = dict[str, str]
 
 
-class UnitOut(Schema):
+class UnitRef(Schema):
     """A unit; `code` is how forms name it, `name` is in the reader's language."""
 
     id: int
@@ -18,7 +18,7 @@ class UnitOut(Schema):
     name: str
 
 
-class PersonOut(Schema):
+class PersonRef(Schema):
     """A person, by the name in the reader's language."""
 
     id: int
@@ -41,7 +41,7 @@ class LedgerOut(Schema):
     code: str
     title: Text
     origin: str
-    body_unit: UnitOut
+    body_unit: UnitRef
     communicated_date: date
     dimensions: list[dict[str, Any]]
     count: LedgerCount
@@ -103,7 +103,7 @@ class VerificationOut(Schema):
     checked_date: date
     result: str
     note: str
-    verified_by: PersonOut
+    verified_by: PersonRef
     recorded_at: datetime
 
 
@@ -120,8 +120,8 @@ class ItemCore(Schema):
     status: str
     colour: str
     found_date: date
-    lead_unit: UnitOut | None
-    leader: PersonOut | None
+    lead_unit: UnitRef | None
+    leader: PersonRef | None
     cause_category: str
     cause: Text
     target: Text
@@ -138,7 +138,7 @@ class ItemCore(Schema):
 class ItemRow(ItemCore):
     """A row of the ledger with all its columns."""
 
-    co_units: list[UnitOut]
+    co_units: list[UnitRef]
     measures: list[MeasureOut]
     milestones: list[MilestoneOut]
     evidence: list[EvidenceOut]
@@ -155,8 +155,8 @@ class ItemFacts(ItemCore):
 
     origin_kind: str
     origin_code: str
-    supervising_unit: UnitOut
-    accepting_unit: UnitOut
+    supervising_unit: UnitRef
+    accepting_unit: UnitRef
     expected_evidence: Text
     systemic_waiver: str
     vagueness_override: str
@@ -164,11 +164,11 @@ class ItemFacts(ItemCore):
     acknowledged_at: datetime | None
     plan_approved_at: datetime | None
     claimed_at: datetime | None
-    claimed_by: PersonOut | None
+    claimed_by: PersonRef | None
     verified_at: datetime | None
-    verified_by: PersonOut | None
+    verified_by: PersonRef | None
     accepted_at: datetime | None
-    accepted_by: PersonOut | None
+    accepted_by: PersonRef | None
     notice_until_date: date | None
     residual_risk: str
     returns: int
@@ -205,9 +205,9 @@ class ExtensionOut(Schema):
     reason: str
     old_due_date: date
     new_due_date: date
-    requested_by: PersonOut
+    requested_by: PersonRef
     requested_at: datetime
-    decided_by: PersonOut | None
+    decided_by: PersonRef | None
     decided_at: datetime | None
     decision_reason: str
 
@@ -224,7 +224,7 @@ class DeclarationOut(Schema):
 
     id: int
     text: str
-    signed_by: PersonOut
+    signed_by: PersonRef
     signed_at: datetime
 
 
@@ -233,7 +233,7 @@ class HandedPart(Schema):
 
     id: int
     parent_id: int | None
-    unit: UnitOut
+    unit: UnitRef
     matter: Text
     status: str
     due_date: date
@@ -251,7 +251,7 @@ class LookbackResultOut(Schema):
     result: str
     tested: str
     place: str
-    checked_by: PersonOut | None
+    checked_by: PersonRef | None
     checked_date: date | None
 
 
@@ -261,7 +261,7 @@ class ItemOut(Schema):
     item: ItemFacts
     steps: list[str]
     may: list[str]
-    co_units: list[UnitOut]
+    co_units: list[UnitRef]
     measures: list[ItemMeasure]
     milestones: list[ItemMilestone]
     evidence: list[ItemProof]
@@ -282,7 +282,7 @@ class LookbackRoundOut(Schema):
     population: int
     from_date: date
     to_date: date
-    drawn_by: PersonOut
+    drawn_by: PersonRef
     drawn_at: datetime
     results: list[LookbackResultOut]
 

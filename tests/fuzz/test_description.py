@@ -1,0 +1,185 @@
+"""What the API's own description lets a program send, and what it forbids: no answer is an error of ours.
+
+schemathesis makes the requests out of the description, right ones and wrong ones. Numbers in addresses are replaced by
+keys of things that exist, units, people and days in bodies by some of the small country, so that most requests get
+past the door; the counts at the end say how far they came. `LOOKBACK_FUZZ=50 make test ARGS=tests/fuzz` tries longer.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import override_settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from lookback.config.wsgi import application
+from lookback.kit import clock
+from lookback.kit.workflow import REGISTRY
+from lookback.org.actions import create_token
+from lookback.org.authority import GRANTS, Permission, Role
+from tests.access.stage import NOW, Stage, build
+from tests.world import build_world
+
+# So many requests of each kind (right, wrong) for each operation.
+EACH = int(os.environ.get("LOOKBACK_FUZZ", "3"))
+# Of all requests, at least so many must be answered by the rules and not by the door; of each operation, one.
+PAST_THE_DOOR = 0.6
+BY_THE_RULES = (200, 409, 422)
+# What the name of a parameter does not say of the thing it numbers.
+NOUNS = {"pk": "unit"}
+UNITS = ("P1", "C1", "D1", "T1", "C1-POLICE", "G11", "NAT", "P2")
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+DESCRIPTION = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+OPERATIONS = [found.ok() for found in DESCRIPTION.get_all_operations()]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@dataclass
+class Fuzzer:
+    """Sends each request as one of several people, inside a savepoint that is rolled back, and keeps count."""
+
+    stage: Stage
+    tokens: list[str]
+    keys: dict[str, list[int]] = field(default_factory=dict)
+    answers: Counter = field(default_factory=Counter)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    def try_out(self, operation: APIOperation, mode: GenerationMode) -> None:
+        @settings(
+            max_examples=EACH,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode), token=st.sampled_from(self.tokens))
+        def run(case: Case, token: str) -> None:
+            self.send(case, token)
+
+        run()
+
+    def send(self, case: Case, token: str) -> None:
+        self.make_likely(case)
+        case.headers = {"Authorization": f"Bearer {token}"}
+        with transaction.atomic():
+            response = case.call()
+            transaction.set_rollback(True)
+        self.answers[case.operation.label, response.status_code] += 1
+        if response.status_code >= 500:
+            self.note(case, f"{response.status_code} for {told(case)}")
+        try:
+            case.validate_response(response, checks=CHECKS)
+        except (Failure, FailureGroup) as failure:
+            parts = getattr(failure, "exceptions", [failure])
+            self.note(case, f"{parts[0]} for {told(case)}: {response.content[:300]!r}")
+
+    def note(self, case: Case, sentence: str) -> None:
+        self.wrong.setdefault(case.operation.label, sentence)
+
+    def make_likely(self, case: Case) -> None:
+        """Put keys, steps, units, people and days that exist in the place of most made-up ones."""
+        parameters = case.path_parameters or {}
+        for name, value in parameters.items():
+            if chosen := likely(self.candidates(case, name), value):
+                parameters[name] = chosen
+        if isinstance(case.body, dict):
+            case.body = {name: self.likely_value(name, value) for name, value in case.body.items()}
+
+    def candidates(self, case: Case, name: str) -> list[Any]:
+        if name == "step":
+            noun = next(other for other in case.path_parameters if other != "step").removesuffix("_id")
+            return [step.name for key, table in REGISTRY.items() if key.endswith(noun) for step in table.steps]
+        if name == "key":
+            return ["cn"]
+        noun = NOUNS.get(name) or name.removesuffix("_id")
+        if noun not in self.keys:
+            model = type(self.stage.things[noun])
+            self.keys[noun] = list(model._default_manager.order_by("pk").values_list("pk", flat=True)[:12])
+        return self.keys[noun]
+
+    def likely_value(self, name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.likely_value(name, part) for part in value[:5]]
+        if not isinstance(value, str):
+            return value
+        if "unit" in name:
+            return likely(UNITS, value) or value
+        if name in ("leader", "username"):
+            return likely([self.stage.world.person(Role.BODY_HEAD, "C1").username], value) or value
+        if name.endswith("date") or name == "day":
+            return likely([(date(2019, 6, 20) + timedelta(days=number)).isoformat() for number in (-9, 0, 40)], value)
+        return value
+
+
+def likely(candidates: Any, value: Any) -> Any:
+    """One of the candidates, always the same for the same made-up value; None for one in eight, which is kept."""
+    number = zlib.crc32(repr(value).encode())
+    return candidates[number // 8 % len(candidates)] if candidates and number % 8 else None
+
+
+def told(case: Case) -> str:
+    return f"{case.method} {case.formatted_path} {case.query or ''} {str(case.body)[:300]}"
+
+
+@pytest.fixture
+def one_connection():
+    """A request must not close the connection whose transaction is to be rolled back."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def fuzzer(monkeypatch, one_connection):
+    """Three people: one who may do everything everywhere, the head of the group, and the unit that works."""
+    monkeypatch.setitem(GRANTS, Role.PRINCIPAL, frozenset(Permission))
+    with override_settings(DEMO=True), transaction.atomic():
+        stage = build(build_world())
+        with clock.at(NOW):
+            people = [
+                stage.world.person(Role.PRINCIPAL, "NAT", 50),
+                stage.world.person(Role.TEAM_LEAD, "G11"),
+                stage.world.person(Role.RESPONSIBLE_UNIT, "C1"),
+            ]
+            # The first far more often: the others meet what only they may do.
+            tokens = [create_token(person, name="fuzz", by=None) for person in people]
+            yield Fuzzer(stage, [tokens[0]] * 4 + tokens[1:])
+        transaction.set_rollback(True)
+
+
+def test_no_request_is_answered_with_an_error_of_ours(fuzzer):
+    for operation in OPERATIONS:
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            if mode == GenerationMode.POSITIVE or operation.body or list(operation.iter_parameters()):
+                fuzzer.try_out(operation, mode)
+    statuses = Counter()
+    for (_label, status), number in fuzzer.answers.items():
+        statuses[status] += number
+    print(dict(sorted(statuses.items())))
+    assert fuzzer.wrong == {}, "\n".join(fuzzer.wrong.values())
+    assert sum(statuses[status] for status in BY_THE_RULES) > PAST_THE_DOOR * statuses.total(), statuses
+    reached = {label for label, status in fuzzer.answers if status in BY_THE_RULES}
+    assert {operation.label for operation in OPERATIONS} - reached == set()
