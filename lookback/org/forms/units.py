@@ -142,6 +142,8 @@ class UnitCodesField(forms.Field):
         if any(not isinstance(text, str) for text in value or []):
             raise ValidationError(self.error_messages["text"], code="text")
         texts = split_codes(value or [])
+        for text in texts:
+            _refuse_unprintable(text)
         if self.required and not texts:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(texts) > self.limit:
