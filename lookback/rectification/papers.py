@@ -114,7 +114,7 @@ def row_of(item: Item) -> list[Any]:
         item.dimension_name,
         item.get_severity_display(),
         item.title,
-        cause_label(item.cause_category),
+        cause_label(item),
         item.cause,
         item.target,
         " ".join(text for text in (item.target_quantity, item.target_document) if text),

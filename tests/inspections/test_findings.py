@@ -393,6 +393,13 @@ def test_a_communicated_finding_becomes_items_of_the_ledger(story):
     assert set(finding.items.all()) == {one, two}
 
 
+def test_the_ledger_knows_the_root_causes_of_its_framework(story):
+    story.framework_key = "audit"
+    story.feedback_given()
+    known = [row["key"] for row in story.framework.rows("root_cause_categories")]
+    assert [row["key"] for row in story.mission.ledger.causes] == known and "control_design" in known
+
+
 def test_half_of_the_items_are_not_opened(story):
     story.feedback_given()
     finding = story.mission.findings.first()

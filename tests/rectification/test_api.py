@@ -233,6 +233,18 @@ def test_the_sheet_is_sent_and_noted(case, call):
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
+def test_a_plan_by_machine_takes_the_causes_of_the_framework(case, call):
+    case.ledger.causes = [{"key": "data", "name": {"zh": "数据不可靠", "en": "Data unreliable"}}]
+    case.ledger.save()
+    item, caller = case.item("acknowledged"), call(case.worker)
+    assert caller.get(f"/ledgers/{case.ledger.pk}").json()["causes"] == case.ledger.causes
+    plan = {"cause": "Nobody counted", "target": "All"}
+    refused = caller.send("put", f"/items/{item.pk}/plan", {**plan, "cause_category": "process_weak"})
+    assert refused.status_code == 422 and "cause_category" in refused.content.decode()
+    taken = caller.send("put", f"/items/{item.pk}/plan", {**plan, "cause_category": "data"})
+    assert taken.json()["item"]["cause_category"] == "data"
+
+
 def test_a_plan_is_written_by_machine(case, call):
     item, caller = case.item("acknowledged"), call(case.worker)
     plan = {"cause_category": "process_weak", "cause": "Nobody called", "target": "All", "target_quantity": "100 %"}

@@ -183,6 +183,27 @@ def test_a_cause_of_another_template_is_kept(case):
     assert "control_design" not in CAUSES
 
 
+def test_the_causes_on_offer_are_those_of_the_framework_in_the_readers_language(case):
+    case.ledger.causes = [{"key": "data", "name": {"zh": "数据不可靠", "en": "Data unreliable"}}]
+    case.ledger.save()
+    item = case.item("acknowledged")
+    form = filled(forms.PlanForm, item, case.worker, cause_category="data")
+    assert form.is_valid() and dict(form.fields["cause_category"].choices) == {"": "—", "data": "Data unreliable"}
+    assert not filled(forms.PlanForm, item, case.worker, cause_category="process_weak").is_valid()
+    item.cause_category = "data"
+    with translation.override("zh-hans"):
+        assert forms.plan.cause_label(item) == "数据不可靠"
+    # One that was chosen before stays, under the name the house has for it.
+    item.cause_category = "process_weak"
+    assert forms.plan.cause_label(item) == "process unsuitable or not followed"
+    assert filled(forms.PlanForm, item, case.worker, cause_category="process_weak").is_valid()
+
+
+def test_an_item_of_no_framework_is_offered_the_causes_of_the_house(case):
+    form = filled(forms.PlanForm, case.item("acknowledged"), case.worker)
+    assert [key for key, _label in form.fields["cause_category"].choices] == ["", *CAUSES]
+
+
 @pytest.mark.parametrize("form_class", [forms.MeasureForm, forms.MilestoneForm])
 @pytest.mark.parametrize("day", [FOUND - timedelta(days=1), DUE + timedelta(days=1)])
 def test_a_part_of_the_plan_is_due_between_finding_and_item(case, form_class, day):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -28,10 +29,11 @@ def open_ledger(
     profile: DeadlineProfile,
     dimensions: list[dict[str, Any]],
     communicated_date: date,
+    causes: Sequence[dict[str, Any]] = (),
     origin: str = "",
     by: Person | None,
 ) -> Ledger:
-    """Open the ledger of one inspected body, with the dimensions of its framework in order."""
+    """Open the ledger of one inspected body, with the dimensions and causes of its framework in order."""
     if Ledger.objects.filter(code=code).exists():
         raise Refused(_("There already is a ledger with the code %(code)s.") % {"code": code}, field="code")
     ledger = Ledger.objects.create(
@@ -42,9 +44,14 @@ def open_ledger(
         team_unit=team_unit,
         principal_unit=principal_unit,
         profile=profile,
-        dimensions=[{"key": row["key"], "name": dict(Prose.of(row["name"]))} for row in dimensions],
+        dimensions=_named(dimensions),
+        causes=_named(causes),
         communicated_date=communicated_date,
         origin=origin,
     )
     record("rectification.ledger.opened", subject=ledger, actor=by, unit=body_unit, code=code, origin=origin)
     return ledger
+
+
+def _named(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"key": row["key"], "name": dict(Prose.of(row["name"]))} for row in rows]

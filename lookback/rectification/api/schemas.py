@@ -44,6 +44,7 @@ class LedgerOut(Schema):
     body_unit: UnitRef
     communicated_date: date
     dimensions: list[dict[str, Any]]
+    causes: list[dict[str, Any]]
     count: LedgerCount
 
 

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lookback.kit.forms import DateField, ProseFormField, StepForm, TextField, fill_initial
+from lookback.kit.prose import Prose
 from lookback.rectification import rules
 from lookback.rectification.forms.fields import check_day
-from lookback.rectification.models import Item, Measure
+from lookback.rectification.models import Item, Ledger, Measure
 
-# Kinds of cause that any inspectorate can use. An item that came with another kind keeps it.
+# Kinds of cause that any inspectorate can use, for items that come from no framework with kinds of its own.
 CAUSES = {
     "duty_unclear": _("duty unclear or assigned to nobody"),
     "plan_lacking": _("no plan, target or time limit"),
@@ -28,9 +29,15 @@ CAUSES = {
 }
 
 
-def cause_label(key: str) -> str:
-    """A kind of cause in the reader's language."""
-    return str(CAUSES.get(key, key))
+def causes_of(ledger: Ledger) -> dict[str, Any]:
+    """The kinds of cause that the ledger's framework knows, in its order and words; else those of the house."""
+    return {row["key"]: str(Prose.of(row["name"])) for row in ledger.causes} or CAUSES
+
+
+def cause_label(item: Item) -> str:
+    """The item's kind of cause in the reader's language."""
+    key = item.cause_category
+    return str(causes_of(item.ledger).get(key) or CAUSES.get(key, key))
 
 
 class PlanForm(StepForm):
@@ -55,9 +62,10 @@ class PlanForm(StepForm):
     )
 
     def prepare(self) -> None:
-        present = self.subject.cause_category
-        known = [*CAUSES.items()] if present in CAUSES or not present else [*CAUSES.items(), (present, present)]
-        self.fields["cause_category"].choices = [("", "—"), *known]
+        present, known = self.subject.cause_category, dict(causes_of(self.subject.ledger))
+        if present:
+            known.setdefault(present, cause_label(self.subject))  # an item that has another kind keeps it
+        self.fields["cause_category"].choices = [("", "—"), *known.items()]
         fill_initial(self, {name: getattr(self.subject, name) for name in self.fields})
 
 

@@ -41,6 +41,8 @@ class Ledger(models.Model):
     profile = models.ForeignKey(DeadlineProfile, models.PROTECT, related_name="+", verbose_name=_("deadline profile"))
     # [{"key": "leadership", "name": {"zh": …, "en": …}}, …]: the dimensions in order, as the framework had them.
     dimensions = models.JSONField(_("dimensions"), default=list)
+    # The root cause categories, likewise; empty where the ledger comes from no framework: then the house's own apply.
+    causes = models.JSONField(_("root cause categories"), default=list)
     communicated_date = models.DateField(_("communicated on"))
 
     objects = LedgerQuerySet.as_manager()

@@ -86,7 +86,7 @@ def shown(parts: ItemParts) -> dict[str, Any]:
     """What the page and the slip have in common."""
     return {
         "item": parts.item,
-        "cause_label": cause_label(parts.item.cause_category),
+        "cause_label": cause_label(parts.item),
         "co_units": parts.co_units,
         "measures": parts.measures,
         "milestones": parts.milestones,
