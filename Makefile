@@ -14,7 +14,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard lookback/locale/*/LC_MESSAGES/*.po))
 TYPED := $(wildcard lookback/kit lookback/*/rules* lookback/*/queries* lookback/*/actions*)
 ARGS ?=
 
-.PHONY: demo demo-reset test matrix check fix bench lock
+.PHONY: demo demo-reset test check fix bench lock
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/base.stamp $(MESSAGES)
@@ -27,13 +27,9 @@ test: $(VENV)/dev.stamp $(MESSAGES)
 	scripts/setup-test-machine.sh
 	scripts/test-postgres.sh $(BIN)/pytest -n 2 $(ARGS)
 
-# Every address and operation as every role at every place: too long for every run.
-matrix: $(VENV)/dev.stamp $(MESSAGES)
-	scripts/test-postgres.sh $(BIN)/pytest -n 2 -m matrix $(ARGS)
-
 # A data folder of their own: neither reads what a server on this machine has stored in var/.
-check test matrix: export LOOKBACK_DATA_DIR := $(CURDIR)/$(VENV)/scratch
-check test matrix: export LOOKBACK_DATABASE_URL :=
+check test: export LOOKBACK_DATA_DIR := $(CURDIR)/$(VENV)/scratch
+check test: export LOOKBACK_DATABASE_URL :=
 
 check: $(VENV)/dev.stamp $(MESSAGES)
 	$(BIN)/ruff check .

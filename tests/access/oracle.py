@@ -13,7 +13,7 @@ PART_OF = {
     "evidence": "item",
     "extension": "item",
     "round": "ledger",
-    "result": "ledger",
+    "result": "item",
     "member": "mission",
     "objection": "finding",
     "case": "session",
@@ -28,6 +28,8 @@ SEEN_FROM = {
     "mission": {"NAT", "P1", "G11"},
     "finding": {"NAT", "P1", "C1", "G11"},  # C1 leads what the finding became
     "paper": {"NAT", "G11"},
+    "review": {"NAT", "G11"},  # quality checks and decisions are the issuing side's own
+    "accountability": {"NAT", "P1", "G11"},
     "session": {"NAT"},
     "meeting": {"NAT", "P1", "G11"},
     "venue": {"NAT", "P1", "C1", "G11"},
@@ -35,6 +37,8 @@ SEEN_FROM = {
     "board": {"NAT", "P1", "C1"},
     "person": {"NAT", "P1", "C1"},
 }
+# Who checks the quality of findings reads the papers they rest on.
+ALSO_BY = {"paper": P.FINDING_CHECK}
 # Roles that only look: whatever they send, nothing may change.
 _LOOKING = {
     P.ORG_READ,
@@ -55,7 +59,8 @@ def sees(role: Role, place: str, noun: str) -> bool:
         return (role, place) == (Role.RESPONSIBLE_UNIT, "C1")
     if noun == "session" and place in ("G11", "NAT") and P.MISSION_LEAD in GRANTS[role]:
         return True  # the group's head sees the session that decides on his or her mission
-    return SIGHT[noun] in GRANTS[role] and place in SEEN_FROM[noun]
+    keys = {SIGHT[noun], ALSO_BY.get(noun, SIGHT[noun])}
+    return bool(keys & GRANTS[role]) and place in SEEN_FROM[noun]
 
 
 def may(role: Role, place: str, permission: str, unit: str) -> bool:
