@@ -117,6 +117,8 @@ SIGHT: dict[str, Permission] = {
     "mission": P.MISSION_READ,
     "paper": P.FINDING_DRAFT,
     "finding": P.FINDING_READ,
+    "review": P.FINDING_READ,
+    "accountability": P.ACCOUNTABILITY_READ,
     "session": P.MISSION_READ,
     "meeting": P.MISSION_READ,
     "venue": P.MISSION_READ,
