@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from lookback.kit import clock
-from lookback.kit.fields import subtree
 from lookback.org.models import Person
 from lookback.rectification.models import Ledger, Reach, Tally
 
 # So many items are counted one by one; of a larger ledger the kept tallies tell, where they can.
-COUNTED = 1000
+COUNTED = 2000
+# An item reached from two scopes is one item.
+_COUNTS = """
+    COUNT(DISTINCT item_id),
+    COUNT(DISTINCT CASE WHEN is_done THEN item_id END),
+    COUNT(DISTINCT CASE WHEN NOT is_done AND due_date < %s THEN item_id END)
+"""
 
 
 @dataclass(frozen=True)
@@ -34,57 +39,43 @@ class Progress:
 
 def ledger_counts(user: Person, ledgers: Sequence[Ledger]) -> dict[int, Progress]:
     """Ledger key -> how many of the items that the person sees there are done, and how many overdue."""
-    scopes = [scope.pk for scope in user.scopes("item.read")]
-    found = {row["ledger"]: row for row in _counted(scopes, ledgers)}
-    return {ledger.pk: _progress(user, ledger, found.get(ledger.pk)) for ledger in ledgers}
+    found = _counted([scope.pk for scope in user.scopes("item.read")], ledgers)
+    large = [ledger for ledger in ledgers if ledger.pk in found and found[ledger.pk].total > COUNTED]
+    limits = {ledger.pk: Progress(COUNTED, is_limit=True) for ledger in large}
+    nothing = {ledger.pk: Progress() for ledger in ledgers}
+    readable = [ledger for ledger in large if user.may("item.read", ledger.body_unit)]
+    return nothing | found | limits | _tallied(readable)
 
 
-def _counted(scopes: list[int], ledgers: Sequence[Ledger]) -> Iterable[dict[str, Any]]:
-    """One query for all ledgers, each cut off behind the limit."""
+def _counted(scopes: list[int], ledgers: Sequence[Ledger]) -> dict[int, Progress]:
+    """One statement for all ledgers; each walks its own stretch of one index, and no farther than the limit."""
     if not scopes or not ledgers:
-        return []
-    parts = [_part(scopes, ledger) for ledger in ledgers]
-    return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+        return {}
+    parts, values = [], []
+    for ledger in ledgers:
+        rows = Reach.objects.filter(unit_id__in=scopes, ledger=ledger).order_by()
+        walk = rows.values("item_id", "is_done", "due_date")[: (COUNTED + 1) * len(scopes)]
+        statement, parameters = walk.query.sql_with_params()
+        parts.append(f"SELECT CAST(%s AS bigint), {_COUNTS} FROM ({statement}) AS walk")
+        values += [ledger.pk, connection.ops.adapt_datefield_value(clock.today()), *parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {key: Progress(*numbers) for key, *numbers in cursor.fetchall()}
 
 
-def _part(scopes: list[int], ledger: Ledger) -> Any:
-    several = len(scopes) > 1  # an item reached from two scopes is one item
-    keys = Reach.objects.filter(unit_id__in=scopes, ledger=ledger).values("pk")[: (COUNTED + 1) * len(scopes)]
-    late = Q(is_done=False, due_date__lt=clock.today())
-    return (
-        Reach.objects.filter(pk__in=keys)
-        .order_by()
-        .values("ledger")
-        .annotate(
-            total=Count("item", distinct=several),
-            done=Count("item", distinct=several, filter=Q(is_done=True)),
-            overdue=Count("item", distinct=several, filter=late),
-        )
-    )
-
-
-def _progress(user: Person, ledger: Ledger, row: dict[str, Any] | None) -> Progress:
-    if row is None:
-        return Progress()
-    if row["total"] <= COUNTED:
-        return Progress(row["total"], row["done"], row["overdue"])
-    if user.may("item.read", ledger.body_unit) and _is_alone(ledger):
-        return _tallied(ledger)
-    return Progress(COUNTED, is_limit=True)
-
-
-def _is_alone(ledger: Ledger) -> bool:
-    """Whether the tallies of the inspected body count this ledger and no other."""
-    return Ledger.objects.filter(subtree(ledger.body_unit.path, field="body_unit__path")).count() == 1
-
-
-def _tallied(ledger: Ledger) -> Progress:
+def _tallied(ledgers: Sequence[Ledger]) -> dict[int, Progress]:
+    """What the tallies of the inspected bodies tell of those ledgers that are the only ones counted there."""
+    others = Ledger.objects.filter(body_unit__path__startswith=OuterRef("body_unit__path")).exclude(pk=OuterRef("pk"))
+    alone = Ledger.objects.filter(~Exists(others), pk__in=[ledger.pk for ledger in ledgers])
+    bodies = dict(alone.order_by().values_list("body_unit", "pk")) if ledgers else {}
+    if not bodies:
+        return {}
     # Severity is the facet with the fewest values; each item is counted under it once.
-    rows = Tally.objects.filter(unit=ledger.body_unit, facet=Tally.Facet.SEVERITY)
+    rows = Tally.objects.filter(unit__in=bodies, facet=Tally.Facet.SEVERITY).order_by().values("unit")
     late = Q(is_done=False, due_date__lt=clock.today())
-    sums = rows.aggregate(
+    sums = rows.annotate(
         total=Sum("count", default=0),
         done=Sum("count", filter=Q(is_done=True), default=0),
         overdue=Sum("count", filter=late, default=0),
     )
-    return Progress(**sums)
+    return {bodies[row.pop("unit")]: Progress(**row) for row in sums}
