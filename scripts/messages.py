@@ -83,7 +83,7 @@ def _call_message(node: ast.Call) -> Message | None:
 def _template_messages(path: Path):
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     # templatize leaves the calls in place among X's; each is valid Python when cut out.
-    for match in re.finditer(r"\b(?:n|p|np)?gettext\(", code):
+    for match in re.finditer(r"\b(?:(?:n|p|np)?gettext|_)\(", code):
         end = _closing(code, match.end())
         call = ast.parse(code[match.start() : end].replace("\n", "\\n"), mode="eval").body
         if message := _call_message(call):
