@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError as BadParameters
@@ -126,3 +127,12 @@ def _marked(request: HttpRequest, fields: dict[str, list[str]]) -> HttpResponse:
 def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """Not there, or not to be seen."""
     return api.create_response(request, {"detail": _("Not found")}, status=404)
+
+
+@api.exception_handler(BadRequest)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(SuspiciousOperation)
+def on_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A form in an unknown encoding, without a border between its parts, or with too many fields."""
+    sentence = _("The request could not be read. Check its form and its encoding.")
+    return api.create_response(request, {"detail": sentence}, status=400)

@@ -1,24 +1,23 @@
-"""What the API's own description lets a program send, and what it forbids: no answer is an error of ours.
+"""Sends what the API's own description lets a program send, and what it forbids.
 
 schemathesis makes the requests out of the description, right ones and wrong ones. Numbers in addresses are replaced by
 keys of things that exist, units, people and days in bodies by some of the small country, so that most requests get
-past the door; the counts at the end say how far they came. `LOOKBACK_FUZZ=50 make test ARGS=tests/fuzz` tries longer.
+past the door.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
-from django.test import override_settings
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
@@ -31,18 +30,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from lookback.config.wsgi import application
-from lookback.kit import clock
 from lookback.kit.workflow import REGISTRY
-from lookback.org.actions import create_token
-from lookback.org.authority import GRANTS, Permission, Role
-from tests.access.stage import NOW, Stage, build
-from tests.world import build_world
+from lookback.org.authority import Role
+from lookback.org.models import Person
+from tests.access.stage import Stage
 
 # So many requests of each kind (right, wrong) for each operation.
 EACH = int(os.environ.get("LOOKBACK_FUZZ", "3"))
-# Of all requests, at least so many must be answered by the rules and not by the door; of each operation, one.
-PAST_THE_DOOR = 0.6
-BY_THE_RULES = (200, 409, 422)
 # What the name of a parameter does not say of the thing it numbers.
 NOUNS = {"pk": "unit"}
 UNITS = ("P1", "C1", "D1", "T1", "C1-POLICE", "G11", "NAT", "P2")
@@ -50,14 +44,13 @@ CHECKS = [status_code_conformance, content_type_conformance, response_schema_con
 DESCRIPTION = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 OPERATIONS = [found.ok() for found in DESCRIPTION.get_all_operations()]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
 
 @dataclass
 class Fuzzer:
     """Sends each request as one of several people, inside a savepoint that is rolled back, and keeps count."""
 
     stage: Stage
+    people: list[Person]
     tokens: list[str]
     keys: dict[str, list[int]] = field(default_factory=dict)
     answers: Counter = field(default_factory=Counter)
@@ -100,14 +93,19 @@ class Fuzzer:
         """Put keys, steps, units, people and days that exist in the place of most made-up ones."""
         parameters = case.path_parameters or {}
         for name, value in parameters.items():
-            if chosen := likely(self.candidates(case, name), value):
+            if chosen := likely(self.candidates(parameters, name), value):
                 parameters[name] = chosen
         if isinstance(case.body, dict):
             case.body = {name: self.likely_value(name, value) for name, value in case.body.items()}
 
-    def candidates(self, case: Case, name: str) -> list[Any]:
+    def address(self, path: str) -> str:
+        """The path of an operation, filled with the first thing and step that fit."""
+        names = re.findall(r"{(\w+)}", path)
+        return re.sub(r"{(\w+)}", lambda name: str(self.candidates(names, name[1])[0]), path)
+
+    def candidates(self, names: Iterable[str], name: str) -> list[Any]:
         if name == "step":
-            noun = next(other for other in case.path_parameters if other != "step").removesuffix("_id")
+            noun = next(other for other in names if other != "step").removesuffix("_id")
             return [step.name for key, table in REGISTRY.items() if key.endswith(noun) for step in table.steps]
         if name == "key":
             return ["cn"]
@@ -139,47 +137,3 @@ def likely(candidates: Any, value: Any) -> Any:
 
 def told(case: Case) -> str:
     return f"{case.method} {case.formatted_path} {case.query or ''} {str(case.body)[:300]}"
-
-
-@pytest.fixture
-def one_connection():
-    """A request must not close the connection whose transaction is to be rolled back."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def fuzzer(monkeypatch, one_connection):
-    """Three people: one who may do everything everywhere, the head of the group, and the unit that works."""
-    monkeypatch.setitem(GRANTS, Role.PRINCIPAL, frozenset(Permission))
-    with override_settings(DEMO=True), transaction.atomic():
-        stage = build(build_world())
-        with clock.at(NOW):
-            people = [
-                stage.world.person(Role.PRINCIPAL, "NAT", 50),
-                stage.world.person(Role.TEAM_LEAD, "G11"),
-                stage.world.person(Role.RESPONSIBLE_UNIT, "C1"),
-            ]
-            # The first far more often: the others meet what only they may do.
-            tokens = [create_token(person, name="fuzz", by=None) for person in people]
-            yield Fuzzer(stage, [tokens[0]] * 4 + tokens[1:])
-        transaction.set_rollback(True)
-
-
-def test_no_request_is_answered_with_an_error_of_ours(fuzzer):
-    for operation in OPERATIONS:
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            if mode == GenerationMode.POSITIVE or operation.body or list(operation.iter_parameters()):
-                fuzzer.try_out(operation, mode)
-    statuses = Counter()
-    for (_label, status), number in fuzzer.answers.items():
-        statuses[status] += number
-    print(dict(sorted(statuses.items())))
-    assert fuzzer.wrong == {}, "\n".join(fuzzer.wrong.values())
-    assert sum(statuses[status] for status in BY_THE_RULES) > PAST_THE_DOOR * statuses.total(), statuses
-    reached = {label for label, status in fuzzer.answers if status in BY_THE_RULES}
-    assert {operation.label for operation in OPERATIONS} - reached == set()
