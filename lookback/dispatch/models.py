@@ -69,8 +69,7 @@ class About(models.Model):
     @property
     def kind_label(self) -> str:
         """What kind of object it is, in the reader's language; empty where its room has not named the kind."""
-        label = vocabulary.label(self.subject_kind)
-        return "" if label == self.subject_kind else label
+        return vocabulary.kind_label(self.subject_kind)
 
 
 class Dated(models.Model):

@@ -67,6 +67,10 @@ ASSIGNMENT = Workflow(
 vocabulary.register(
     {
         "dispatch.assignment": lazy("Assignment"),
+        "dispatch.cascade": lazy("Cascade"),
+        "dispatch.deadline": lazy("Deadline"),
+        "dispatch.notice": lazy("Reminder"),
+        "dispatch.deadlineprofile": lazy("Deadline profile"),
         "dispatch.cascade.opened": lazy("Cascade opened"),
         "dispatch.assignment.sent": lazy("Sent"),
         "dispatch.assignment.withdrawn": lazy("Withdrawn"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.kit import vocabulary
 
-vocabulary.register({"documents.file.stored": lazy("File stored")})
+vocabulary.register({"documents.storedfile": lazy("File"), "documents.file.stored": lazy("File stored")})
 
 HEAD_BYTES = 16
 MAX_NAME = 200

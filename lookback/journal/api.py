@@ -39,7 +39,7 @@ def entry_list(
 
 def _row(entry: Entry) -> dict[str, Any]:
     names = (
-        *("id", "chain", "number", "action", "label", "subject_kind", "subject_key", "actor_name"),
+        *("id", "chain", "number", "action", "label", "subject_kind", "kind_label", "subject_key", "actor_name"),
         *("unit_key", "was", "now", "previous_digest", "digest"),
     )
     return {"at": entry.at.isoformat()} | {name: getattr(entry, name) for name in names}

@@ -83,6 +83,11 @@ class Entry(models.Model):
         return vocabulary.label(self.action)
 
     @property
+    def kind_label(self) -> str:
+        """What kind of object it is about, in the reader's language."""
+        return vocabulary.kind_label(self.subject_kind)
+
+    @property
     def was_label(self) -> str:
         """The status before, in the reader's language."""
         return vocabulary.status_label(self.action, self.was)

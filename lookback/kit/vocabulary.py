@@ -1,4 +1,4 @@
-"""Words for what the journal records: every verb that is not a workflow step is named here by its room."""
+"""Words for what the journal records: each room names its nouns here, and its verbs that are no workflow steps."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ from typing import Any
 
 from lookback.kit.workflow import REGISTRY
 
-_VERBS: dict[str, Any] = {}
+_WORDS: dict[str, Any] = {}
 
 
-def register(verbs: dict[str, Any]) -> None:
-    """Name verbs, e.g. {"rectification.item.evidence_added": _("Evidence added")}. Called by a room's rules."""
-    _VERBS.update(verbs)
+def register(words: dict[str, Any]) -> None:
+    """Name nouns and verbs. Called by a room's rules.
+
+    A noun is the label of a model: {"rectification.item": _("Item")}; a verb stands behind a noun:
+    {"rectification.item.evidence_added": _("Evidence added")}.
+    """
+    _WORDS.update(words)
+
+
+def kind_label(kind: str) -> str:
+    """The noun in the reader's language, for "rectification.item"; empty where no room has named it."""
+    return str(_WORDS.get(kind, ""))
 
 
 def label(action: str) -> str:
     """The verb in the reader's language; the bare code where no room has named it."""
-    if action in _VERBS:
-        return str(_VERBS[action])
+    if action in _WORDS:
+        return str(_WORDS[action])
     noun, _dot, name = action.rpartition(".")
     workflow = REGISTRY.get(noun)
     if workflow and name in workflow.by_name:

@@ -14,6 +14,13 @@ from lookback.org.models import Interest, Person, Unit
 
 vocabulary.register(
     {
+        "org.unit": lazy("Unit"),
+        "org.person": lazy("Person"),
+        "org.post": lazy("Post"),
+        "org.interest": lazy("Interest"),
+        "org.apitoken": lazy("API token"),
+        "org.division": lazy("Division"),
+        "org.unitkind": lazy("Kind of unit"),
         "org.person.registered": lazy("Person registered"),
         "org.post.appointed": lazy("Appointed"),
         "org.post.ended": lazy("Post ended"),

@@ -8,6 +8,21 @@ from lookback.kit import vocabulary
 
 vocabulary.register(
     {
+        "inspections.framework": lazy("Framework"),
+        "inspections.campaign": lazy("Campaign"),
+        "inspections.mission": lazy("Mission"),
+        "inspections.teammember": lazy("Team member"),
+        "inspections.fieldvisit": lazy("Field visit"),
+        "inspections.workpaper": lazy("Work paper"),
+        "inspections.finding": lazy("Finding"),
+        "inspections.suggestion": lazy("Suggestion"),
+        "inspections.accountabilitysuggestion": lazy("Accountability suggestion"),
+        "inspections.feedbackmeeting": lazy("Feedback meeting"),
+        "inspections.venue": lazy("Venue"),
+        "inspections.commitment": lazy("Commitment"),
+        "inspections.objection": lazy("Objection"),
+        "inspections.reviewsession": lazy("Review session"),
+        "inspections.sessioncase": lazy("Case before the session"),
         "inspections.campaign.created": lazy("Campaign created"),
         "inspections.mission.planned": lazy("Mission planned"),
         "inspections.mission.edited": lazy("Mandate edited"),

@@ -265,6 +265,16 @@ EXTENSION = Workflow(
 
 vocabulary.register(
     {
+        "rectification.ledger": lazy("Ledger"),
+        "rectification.item": lazy("Item"),
+        "rectification.measure": lazy("Measure"),
+        "rectification.milestone": lazy("Milestone"),
+        "rectification.evidence": lazy("Evidence"),
+        "rectification.extension": lazy("Request for more time"),
+        "rectification.declaration": lazy("Declaration of truth"),
+        "rectification.verification": lazy("Verification"),
+        "rectification.lookbackround": lazy("Look-back"),
+        "rectification.lookbackresult": lazy("Look-back result"),
         "rectification.item.opened": lazy("Item opened"),
         "rectification.item.planned": lazy("Plan edited"),
         "rectification.item.measure_added": lazy("Measure added"),
