@@ -2,7 +2,7 @@
 
 from lookback.rectification.queries.board import Cell, board_children, board_counts, recount
 from lookback.rectification.queries.item import Reuse, item_timeline, reused_files
-from lookback.rectification.queries.ledger import ledger_items, ledger_page, with_columns
+from lookback.rectification.queries.ledger import ledger_items, ledger_page, page_columns, with_columns
 
 __all__ = [
     "Cell",
@@ -12,6 +12,7 @@ __all__ = [
     "item_timeline",
     "ledger_items",
     "ledger_page",
+    "page_columns",
     "recount",
     "reused_files",
     "with_columns",

@@ -15,6 +15,7 @@ from lookback.rectification.models import CoUnit, Evidence, Item, Ledger, Measur
 
 LARGEST_PAGE = 500
 BY_DUE_DATE = ("due_date", "item_id")
+Columns = Callable[[QuerySet[Item]], QuerySet[Item]]
 BY_NUMBER = ("item_id",)  # within one ledger numbers and keys rise together
 
 
@@ -25,16 +26,18 @@ def ledger_page(
     cursor: str | None = None,
     size: int = PAGE_SIZE,
     by_number: bool = False,
+    columns: Columns | None = None,
 ) -> Page:
     """One page of the items that the person can see, the earliest due first, or by number within one ledger.
 
     Filters: status, dimension, severity, level, ledger, colour (of today), unit (led there or below), text.
+    `columns` loads what is shown of the items: `with_columns`, unless told otherwise.
     """
     filters = dict(filters or {})
     order = BY_NUMBER if by_number and filters.get("ledger") else BY_DUE_DATE
     page = paginate(_walk(user, filters), by=order, cursor=cursor, size=min(size, LARGEST_PAGE))
     keys = [row["item_id"] for row in page.rows]
-    items = with_columns(Item.objects.all()).in_bulk(keys)
+    items = (columns or with_columns)(Item.objects.all()).in_bulk(keys)
     return replace(page, rows=[items[key] for key in keys])
 
 
@@ -60,6 +63,33 @@ def with_columns(items: QuerySet[Item]) -> QuerySet[Item]:
         Prefetch("evidence", Evidence.objects.standing().select_related("file")),
         Prefetch("verifications", Verification.objects.select_related("verified_by")),
     )
+
+
+def page_columns(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The same for the table on a page, as lists named `shown_…`, and no more of each row than the table shows."""
+    helping = CoUnit.objects.select_related("unit").order_by("pk")
+    return (
+        items.select_related("lead_unit", "leader")
+        .only(*_SHOWN)
+        .prefetch_related(
+            Prefetch("ledger", Ledger.objects.select_related("profile")),
+            _shown("measures", Measure.objects.only("item_id", "kind", "text", "due_date")),
+            _shown("milestones", Milestone.objects.only("item_id", "title", "due_date", "done_at")),
+            _shown("co_unit_rows", helping.only("item_id", "unit__name_zh", "unit__name_en"), "shown_co_units"),
+            _shown("evidence", Evidence.objects.standing().only("item_id")),
+            _shown("verifications", Verification.objects.only("item_id", "method", "result", "checked_date", "tested")),
+        )
+    )
+
+
+_SHOWN = ("ledger_id", "number", "title", "dimension", "severity", "status", "cause", "target", "original_due_date")
+_SHOWN += ("due_date", "progress", "outcome", "closure_number", "closed_at")
+_SHOWN += ("lead_unit__name_zh", "lead_unit__name_en", "lead_unit__level")
+_SHOWN += ("leader__name_zh", "leader__name_en", "leader__username")
+
+
+def _shown(name: str, rows: QuerySet[Any], attribute: str = "") -> Prefetch:
+    return Prefetch(name, rows, to_attr=attribute or f"shown_{name}")
 
 
 def _walk(user: Person, filters: dict[str, Any]) -> Any:

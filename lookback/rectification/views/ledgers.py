@@ -18,6 +18,7 @@ from lookback.rectification.forms import LedgerFilterForm
 from lookback.rectification.models import Ledger
 from lookback.rectification.queries.counts import ledger_counts
 from lookback.rectification.views.common import visible_ledger
+from lookback.rectification.views.rows import table_rows
 
 LEDGERS_ON_A_PAGE = 20
 ROWS_ON_A_SHEET = 200
@@ -81,6 +82,7 @@ def _rows_page(request: HttpRequest, template: str, *, ledger: Ledger | None, co
     context |= {
         "form": form,
         "page": page,
+        "rows": table_rows(page.rows),
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "print_url": f"?{_kept(request)}&print=1",
         "printed_at": clock.now(),
@@ -97,6 +99,7 @@ def _page(request: HttpRequest, form: LedgerFilterForm, size: int) -> Page:
         cursor=request.GET.get("cursor"),
         size=size,
         by_number=form.by_number(),
+        columns=queries.page_columns,
     )
 
 
