@@ -24,6 +24,12 @@ def world(db) -> World:
     return build_world()
 
 
+@pytest.fixture
+def no_second_factor(settings) -> None:
+    """As in the demo: whoever decides need not show a second factor."""
+    settings.DEMO = True
+
+
 @pytest.fixture(autouse=True)
 def _quiet_data_dir(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -19,7 +19,7 @@ from lookback.org.authority import Role
 from lookback.org.models import ApiToken, Person
 from lookback.rectification import actions as rectification
 from tests.inspections.support import TEXT, Story
-from tests.rectification.case import DUE, Case
+from tests.rectification.case import DUE, LINE, Case
 from tests.world import World
 
 NOW = "2019-06-20"
@@ -169,18 +169,7 @@ def _worked(case: Case):
 
 
 def _closed(case: Case):
-    line = (
-        "assign",
-        "sign_for",
-        "submit_plan",
-        "approve_plan",
-        "claim_complete",
-        "desk_pass",
-        "verify",
-        "accept",
-        "close",
-    )
-    return _walk(case, *line)
+    return _walk(case, *LINE)
 
 
 def _own_things(stage: Stage) -> None:

@@ -12,12 +12,7 @@ from lookback.org.actions import create_token
 from lookback.org.authority import GRANTS, Permission, Role
 from tests.rectification.case import Case
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.DEMO = True
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
 
 @pytest.fixture

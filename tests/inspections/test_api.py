@@ -31,13 +31,8 @@ from tests.inspections.support import (
     Story,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 GIVEN = f"{MEETING}T18:00"
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.DEMO = True
 
 
 @dataclass

@@ -11,12 +11,7 @@ from lookback.org.actions import create_token
 from lookback.org.authority import GRANTS, Permission, Role
 from lookback.org.models import Unit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.DEMO = True
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
 
 READERS = [role for role in Role if Permission.JOURNAL_READ in GRANTS[role]]

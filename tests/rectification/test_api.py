@@ -24,12 +24,8 @@ from lookback.rectification.rules import EXTENSION, ITEM
 from tests.rectification.case import DUE
 from tests.rectification.test_item_steps import ready_for
 
+pytestmark = pytest.mark.usefixtures("no_second_factor")
 ROOT = "/api/v1"
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.DEMO = True
 
 
 class Caller:

@@ -26,12 +26,8 @@ from lookback.rectification.rules import EXTENSION, ITEM
 from tests.rectification.case import DUE
 from tests.rectification.test_item_steps import ready_for
 
+pytestmark = pytest.mark.usefixtures("no_second_factor")
 NASTY = ["", "\x00", "\u202e<script>", "9" * 5000, "-1", "2019-02-30", "99999-12-31", "'; --", "=1+1", "é" * 21_000]
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.DEMO = True
 
 
 @pytest.fixture
