@@ -67,12 +67,10 @@ def dimensions(ledgers: Any) -> list[tuple[str, str]]:
 
 def near_units(ledger: Ledger | None, user: Person) -> Any:
     """Units worth suggesting: the inspected body and two levels below it, else the tops of the person's scopes."""
-    if ledger is None:
-        return _tops([scope.pk for scope in user.scopes("item.read")])
-    below = Unit.objects.filter(parent__parent=ledger.body_unit)
-    return _tops([ledger.body_unit_id]).union(below, all=True)
-
-
-def _tops(keys: list[int]) -> Any:
-    # Two walks of an index side by side; one condition with OR would read the whole tree.
-    return Unit.objects.filter(pk__in=keys).union(Unit.objects.filter(parent__in=keys), all=True)
+    # Walks of an index side by side; one condition with OR, or with a depth, would read the tree.
+    tops = [ledger.body_unit_id] if ledger else [scope.pk for scope in user.scopes("item.read")]
+    units = Unit.objects.order_by()
+    walks = [units.filter(pk__in=tops), units.filter(parent__in=tops)]
+    if ledger:
+        walks.append(units.filter(parent__parent__in=tops))
+    return walks[0].union(*walks[1:], all=True)

@@ -78,4 +78,4 @@ def _tallied(ledgers: Sequence[Ledger]) -> dict[int, Progress]:
         done=Sum("count", filter=Q(is_done=True), default=0),
         overdue=Sum("count", filter=late, default=0),
     )
-    return {bodies[row.pop("unit")]: Progress(**row) for row in sums}
+    return {bodies[row["unit"]]: Progress(total=row["total"], done=row["done"], overdue=row["overdue"]) for row in sums}

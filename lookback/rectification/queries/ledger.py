@@ -82,10 +82,12 @@ def page_columns(items: QuerySet[Item]) -> QuerySet[Item]:
     )
 
 
-_SHOWN = ("ledger_id", "number", "title", "dimension", "severity", "status", "cause", "target", "original_due_date")
-_SHOWN += ("due_date", "progress", "outcome", "closure_number", "closed_at")
-_SHOWN += ("lead_unit__name_zh", "lead_unit__name_en", "lead_unit__level")
-_SHOWN += ("leader__name_zh", "leader__name_en", "leader__username")
+_SHOWN = (
+    *("ledger_id", "number", "title", "dimension", "severity", "status", "cause", "target", "original_due_date"),
+    *("due_date", "progress", "outcome", "closure_number", "closed_at"),
+    *("lead_unit__name_zh", "lead_unit__name_en", "lead_unit__level"),
+    *("leader__name_zh", "leader__name_en", "leader__username"),
+)
 
 
 def _shown(name: str, rows: QuerySet[Any], attribute: str = "") -> Prefetch:
