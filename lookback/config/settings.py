@@ -200,6 +200,8 @@ FILE_UPLOAD_HANDLERS = [
 EMAIL_BACKEND = os.environ.get("LOOKBACK_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("LOOKBACK_EMAIL_HOST", "localhost")
+# What the links in mails begin with; mails carry none where it is not set. Judged by `lookback check`.
+SITE_URL = os.environ.get("LOOKBACK_SITE_URL", "").strip().rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("LOOKBACK_EMAIL_FROM", "lookback@localhost")
 LOGGING = {
     "version": 1,

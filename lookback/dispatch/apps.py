@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Error, register
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_load_reference, sender=self)
+        register(_site_url)
 
 
 def _load_reference(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -26,3 +29,11 @@ def _load_reference(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
     if "dispatch_deadlineprofile" in connections[using].introspection.table_names():
         load_reference()
+
+
+def _site_url(**kwargs: Any) -> list[Error]:
+    from lookback.dispatch.rules import site_url_refuses
+
+    if sentence := site_url_refuses(settings.SITE_URL):
+        return [Error(f"LOOKBACK_SITE_URL is {settings.SITE_URL!r}: {sentence}.", id="lookback.E001")]
+    return []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from lookback.dispatch.models import Assignment
+from lookback.dispatch.models import About, Assignment
 from lookback.kit import colour, vocabulary
 from lookback.kit.workflow import Refused, Step, Workflow
 from lookback.org.authority import Permission as P
@@ -155,6 +157,34 @@ def notice_date_after(sent: str, due_date: date, colours: dict[str, int]) -> dat
         colour.YELLOW: due_date + timedelta(days=1),
         colour.RED: None,
     }[sent]
+
+
+# --- addresses ----------------------------------------------------------------------------------------------------
+
+
+def page_of(about: About) -> str:
+    """The address of the object's page, by the house's way of naming; empty where it has none by that name."""
+    room, _dot, noun = about.subject_kind.partition(".")
+    try:
+        return reverse(f"{room}:{noun}-detail", args=[about.subject_key])
+    except NoReverseMatch:
+        return ""
+
+
+def site_url_refuses(url: str) -> str | None:
+    """Why mails cannot carry links that begin with this address. An empty one is fine: they carry none then."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return "it is no address"
+    if not whole or parts.scheme not in ("http", "https") or any(char.isspace() for char in url):
+        return "it must be like https://lookback.example.org"
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        return "it must end after the host and the port"
+    return None
 
 
 # --- arithmetic ---------------------------------------------------------------------------------------------------

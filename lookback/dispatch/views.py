@@ -7,13 +7,13 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lookback.dispatch import actions, queries, rules
 from lookback.dispatch.forms import STEP_FORMS, DueForm
-from lookback.dispatch.models import About, Assignment, DeskEntry, Notice
+from lookback.dispatch.models import Assignment, DeskEntry, Notice
 from lookback.journal.queries import timeline
 from lookback.kit.pagination import Page
 from lookback.kit.steps import save_page, step_page
@@ -49,21 +49,12 @@ def tasks(page: Page) -> list[Task]:
     """Rows of the desk gathered by object: an object that waits for two steps is one line with two buttons."""
     groups = groupby(page.rows, key=lambda entry: (entry.subject_kind, entry.subject_key))
     gathered = [list(entries) for _object, entries in groups]
-    return [Task(entries[0], entries, page_of(entries[0])) for entries in gathered]
-
-
-def page_of(about: About) -> str:
-    """The address of the object's page, by the house's way of naming; empty where it has none by that name."""
-    room, _dot, noun = about.subject_kind.partition(".")
-    try:
-        return reverse(f"{room}:{noun}-detail", args=[about.subject_key])
-    except NoReverseMatch:
-        return ""
+    return [Task(entries[0], entries, rules.page_of(entries[0])) for entries in gathered]
 
 
 def with_pages(notices: list[Notice]) -> list[tuple[Notice, str]]:
     """Each with the address of what it is about."""
-    return [(notice, page_of(notice)) for notice in notices]
+    return [(notice, rules.page_of(notice)) for notice in notices]
 
 
 @require_safe
@@ -101,7 +92,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = _assignment(request, pk)
     context = {
         "assignment": assignment,
-        "subject_url": page_of(assignment.cascade),
+        "subject_url": rules.page_of(assignment.cascade),
         "tree": queries.subtree_of(assignment.cascade, request.user),
         "deadlines": [(row, rules.explain(row.arithmetic)) for row in queries.deadlines_of(assignment)],
         "may_change_due": rules.due_is_open(assignment, request.user) is None,

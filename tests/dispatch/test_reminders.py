@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
+from django.urls import reverse
 
 from lookback.dispatch import actions, queries
 from lookback.dispatch.actions import notices as sending
@@ -327,6 +329,43 @@ def test_mail_leaves_on_commit_one_letter_per_person(people, address, django_cap
     assert letter.subject == "Lookback: 2 reminders"
     assert letter.body.count("The plan") == 2
     assert "2019" in letter.body and "Unit D1" in letter.body
+
+
+def test_mail_links_to_the_object_where_the_site_has_an_address(
+    people, address, settings, django_capture_on_commit_callbacks
+):
+    start(people, DUE)
+    settings.SITE_URL = "https://lookback.example.org"
+    with django_capture_on_commit_callbacks(execute=True):
+        on(GREEN_DAY)
+    page = reverse("org:unit-detail", args=[people.units["P1"].pk])
+    assert f"https://lookback.example.org{page}\n" in mail.outbox[0].body
+    assert mail.outbox[0].body.endswith("https://lookback.example.org" + reverse("dispatch:work-list"))
+
+
+def test_mail_carries_no_link_where_the_site_has_none(people, address, django_capture_on_commit_callbacks):
+    start(people, DUE)
+    with django_capture_on_commit_callbacks(execute=True):
+        on(GREEN_DAY)
+    assert "://" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("url", ["", "https://lookback.example.org", "http://127.0.0.1:8000", "https://[::1]:8443"])
+def test_a_whole_address_passes_the_check(settings, url):
+    settings.SITE_URL = url
+    assert [error for error in run_checks() if error.id == "lookback.E001"] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("lookback.example.org", "ftp://example.org", "https://", "https://a b.org", "https://x.org:99999"),
+        *("https://x.org/sub", "https://x.org?a=1", "https://x.org#a", "https://me@x.org", "https://x.org:port"),
+    ],
+)
+def test_an_address_that_would_break_links_fails_the_check(settings, url):
+    settings.SITE_URL = url
+    assert [error.id for error in run_checks()] == ["lookback.E001"]
 
 
 def test_mail_is_in_the_persons_language(people, address, django_capture_on_commit_callbacks):

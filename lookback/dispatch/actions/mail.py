@@ -7,10 +7,12 @@ from itertools import groupby
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lookback.dispatch import rules
 from lookback.dispatch.models import Notice
 from lookback.org.models import Person
 
@@ -34,6 +36,8 @@ def _letter(person: Person, notices: list[Notice]) -> EmailMessage:
         subject = ngettext("Lookback: %(number)d reminder", "Lookback: %(number)d reminders", len(notices))
         body = [_("Good day, %(name)s.") % {"name": person.name}, "", *map(_line, notices), ""]
         body.append(_("Sign in to Lookback to see what is to be done."))
+        if settings.SITE_URL:
+            body.append(settings.SITE_URL + reverse("dispatch:work-list"))
         return EmailMessage(subject % {"number": len(notices)}, "\n".join(body), to=[person.email])
 
 
@@ -44,7 +48,9 @@ def _line(notice: Notice) -> str:
         "unit": notice.unit,
         "date": notice.due_date,
     }
-    return _("- %(title)s · %(unit)s · due %(date)s · %(kind)s") % facts
+    line = _("- %(title)s · %(unit)s · due %(date)s · %(kind)s") % facts
+    page = rules.page_of(notice)
+    return f"{line}\n  {settings.SITE_URL}{page}" if settings.SITE_URL and page else line
 
 
 def _one_line(text: str) -> str:
