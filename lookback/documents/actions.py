@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -74,11 +75,13 @@ def store_file(upload: Any, *, by: Person) -> StoredFile:
 
 def sweep_incoming(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Remove what an upload left behind when the server was killed in the middle of it; how many files that were."""
-    earliest = time.time() - older_than.total_seconds()
-    stale = [path for path in _incoming().glob("*") if path.stat().st_mtime < earliest]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return len(stale)
+    earliest, removed = time.time() - older_than.total_seconds(), 0
+    for path in _incoming().glob("*"):
+        with suppress(FileNotFoundError):  # an upload that is under way ends when it likes
+            if path.stat().st_mtime < earliest:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def next_number(series_key: str) -> int:
