@@ -123,6 +123,10 @@ class Unit(Named):
 
     class Meta:
         ordering = ("code",)
+        indexes: ClassVar[list] = [
+            # In a tree of hundreds of thousands few units have an English name: a search reads only those.
+            models.Index(fields=["path"], name="unit_named_in_english", condition=Q(name_en__gt="")),
+        ]
 
     @property
     def lineage(self) -> list[int]:
@@ -132,6 +136,17 @@ class Unit(Named):
     def is_within(self, scope: Unit) -> bool:
         """Whether the unit is `scope` or lies below it."""
         return self.path.startswith(scope.path)
+
+
+class NameGram(models.Model):
+    """Two letters that stand side by side in a unit's Chinese name, as one number: the way from a name to the unit.
+
+    Written with the unit. No foreign key in the database: a tree of 660,000 units brings 1.7 million rows.
+    """
+
+    pk = models.CompositePrimaryKey("gram", "unit_key")
+    gram = models.BigIntegerField(_("pair of letters"))
+    unit_key = models.BigIntegerField(_("unit key"))
 
 
 class PersonQuerySet(models.QuerySet):

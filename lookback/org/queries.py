@@ -8,14 +8,15 @@ from datetime import date
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lookback.kit import clock
 from lookback.kit.pagination import PAGE_SIZE, Page, paginate
 from lookback.kit.workflow import Refused
 from lookback.org.authority import GRANTS, Permission, Role
-from lookback.org.models import ApiToken, Division, Interest, Person, Post, Unit
+from lookback.org.models import ApiToken, Division, Interest, NameGram, Person, Post, Unit
+from lookback.org.rules import sought_grams
 
 TYPE_AHEAD = 20
 
@@ -66,18 +67,29 @@ def unit_suggestions(user: Person, text: str) -> list[Unit]:
 
 def unit_page(user: Person, *, text: str, cursor: str | None, size: int = PAGE_SIZE) -> Page:
     """One page of units in reach whose code begins with `text`; where none does, whose name contains it."""
-    text, units = text.strip(), Unit.objects.visible_to(user).select_related("kind")
+    text = text.strip()
+    units: QuerySet[Unit] = Unit.objects.visible_to(user).select_related("kind")
     if "\x00" in text:  # PostgreSQL would refuse the comparison
         return Page([], None, None)
     by_code = units.filter(_begins_with(text))
     if text and by_code.exists():
         return paginate(by_code, by=("code",), cursor=cursor, size=size)
     if text:
-        # One column, not both: each comparison costs as much as reading the row.
-        name = "name_en__icontains" if text.isascii() else "name_zh__contains"
-        units = units.filter(**{name: text})
+        units = _named(units, text)
     # In the order of the index that the reach is read by: a page is full after a short walk.
     return paginate(units, by=("path",), cursor=cursor, size=size)
+
+
+def _named(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
+    """Those whose name contains `text`. One column, not both: each comparison costs as much as reading the row."""
+    if text.isascii():
+        # In the words of the index, not as a parameter, which SQLite could not compare with them.
+        return units.filter(name_en__icontains=text).extra(where=["org_unit.name_en > ''"])
+    for grams in sought_grams(text):
+        noted = NameGram.objects.filter(gram__gte=grams.start, gram__lt=grams.stop)
+        noted = noted if len(grams) > 1 else NameGram.objects.filter(gram=grams.start)
+        units = units.filter(pk__in=noted.values("unit_key"))
+    return units.filter(name_zh__contains=text)
 
 
 def _begins_with(text: str) -> Q:

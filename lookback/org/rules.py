@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -72,3 +74,34 @@ def require(user: Person, permission: str, unit: Unit) -> None:
     """Refuse where no post of `user` carries `permission` for `unit`: the check of a verb that is no workflow step."""
     if not user.may(permission, unit):
         raise Refused(_("This is not among the duties of your post for this unit."), forbidden=True)
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+# Pairs that stand in the names of more than one unit in seventy, and endings: "village committee", "residents'
+# committee", "community", "village", "town". A search for nothing else fills its page after a few rows anyway.
+COMMON_PAIRS = frozenset(
+    "会 委会 村委 委员 员会 民委 村民 村村 社区 区居 居委 居民 庄村 区 村 镇 山村 沟村 家村".split()
+)
+_COMMON_LETTERS = frozenset("".join(COMMON_PAIRS))
+_SHIFT = 21  # bits of a letter's number
+
+
+def name_grams(name: str) -> set[int]:
+    """The rare pairs of a Chinese name as numbers; the last letter stands alone."""
+    pairs = [*(first + second for first, second in pairwise(name)), name[-1:]]
+    return {_number(pair) for pair in pairs if pair and pair not in COMMON_PAIRS}
+
+
+def sought_grams(text: str) -> Iterable[range]:
+    """What the grams of a name that contains `text` must include; nothing where every pair of `text` is common."""
+    if len(text) == 1:
+        first = _number(text)
+        return [] if text in _COMMON_LETTERS else [range(first, first + (1 << _SHIFT))]
+    rare = [first + second for first, second in pairwise(text) if first + second not in COMMON_PAIRS]
+    # Four narrow a search down far enough.
+    return [range(_number(pair), _number(pair) + 1) for pair in list(dict.fromkeys(rare))[:4]]
+
+
+def _number(pair: str) -> int:
+    return (ord(pair[0]) << _SHIFT) + (ord(pair[1]) if len(pair) > 1 else 0)

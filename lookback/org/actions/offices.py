@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from lookback.journal.actions import record
+from lookback.org.actions.names import note_names
 from lookback.org.actions.reference import unit_kinds
 from lookback.org.actions.units import path_under, reserve_keys
 from lookback.org.models import Level, Person, Unit, UnitKind
@@ -29,6 +30,7 @@ def create_offices(parents: Iterable[Unit], kinds: Iterable[str], *, by: Person 
     keys = reserve_keys(len(wanted))
     offices = [_office(parent, kind, key, shipped[kind.key]) for (parent, kind), key in zip(wanted, keys, strict=True)]
     Unit.objects.bulk_create(offices)
+    note_names(offices)
     record("org.offices.created", actor=by, unit=wanted[0][0] if wanted else None, units=len(offices), kinds=[*known])
     return offices
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lookback.journal.actions import record
 from lookback.kit.workflow import Refused
+from lookback.org.actions.names import note_names
 from lookback.org.actions.reference import territories
 from lookback.org.actions.units import path_under, reserve_keys
 from lookback.org.models import Division, Person, Unit, UnitKind
@@ -32,6 +33,7 @@ def units_from_divisions(root_code: str, *, on: date, by: Person | None) -> list
         raise Refused(_("There already is a unit with the code %(code)s.") % {"code": taken.code}, field="root_code")
     units = _units(divisions)
     Unit.objects.bulk_create(units)
+    note_names(units)
     record("org.tree.imported", subject=units[0], actor=by, unit=units[0], units=len(units), day=on)
     return units
 

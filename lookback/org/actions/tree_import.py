@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from lookback.journal.actions import record
+from lookback.org.actions.names import write_grams
 from lookback.org.actions.reference import territories
 from lookback.org.actions.tree_rows import LEVELS, LONGEST, Problem, Problems, RowCheck, rows
 from lookback.org.actions.units import reserve_keys
@@ -91,7 +92,9 @@ def _stage(file: Any, problems: Problems, most_rows: int | None) -> int:
         for number, row in batch:
             check.check(number, row)
         keys = _keys(len(batch), after=count)
-        _write([_staged(number, row, key, kinds, territorial) for (number, row), key in zip(batch, keys, strict=True)])
+        staged = [_staged(number, row, key, kinds, territorial) for (number, row), key in zip(batch, keys, strict=True)]
+        _write(staged)
+        write_grams((key, name_zh) for _number, key, _code, name_zh, *_rest in staged)
         count += len(batch)
         if most_rows and count > most_rows:
             problems.add(count, "", _("These are more than %(most)s rows.") % {"most": most_rows})

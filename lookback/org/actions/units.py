@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lookback.journal.actions import record
 from lookback.kit.workflow import Refused
+from lookback.org.actions.names import note_names
 from lookback.org.models import Division, Person, Unit, UnitKind
 
 
@@ -34,6 +35,7 @@ def create_unit(
     unit.save()
     unit.path = path_under(parent, unit.pk)
     unit.save(update_fields=["path"])
+    note_names([unit])
     record("org.unit.created", subject=unit, actor=by, unit=unit, code=code)
     return unit
 
