@@ -127,6 +127,7 @@ def _people_of_other_provinces(stage: Stage, scenario: str, *, by: Person) -> No
             _register(stage, {**body["team_lead"], "role": Role.TEAM_LEAD}, group, by=by)
             official = _register(stage, {**body["official"], "role": Role.RECTIFICATION_OFFICE}, office, by=by)
             _appoint(stage, official, Role.RESPONSIBLE_UNIT, office, by=by)
+            _appoint(stage, official, Role.BODY_HEAD, office, by=by)
 
 
 def _register(stage: Stage, row: Row, unit: Unit, *, by: Person | None) -> Person:

@@ -17,6 +17,7 @@ from lookback.inspections.scenarios.inspection import Inspection
 from lookback.inspections.scenarios.script import Script
 from lookback.inspections.scenarios.stage import Stage, moment
 from lookback.org.models import Unit
+from lookback.rectification.models import Item
 
 Row = dict[str, Any]
 BRANCH = word("attendees")
@@ -108,8 +109,11 @@ class Feedback:
                 self.stage.at(at, self._open, code, rows, quick=quick, last_day=last_day)
 
     def _open(self, code: str, scripts: list[Script], **how: Any) -> None:
-        finding, by = self.inspection.findings[code], self.inspection.rectification_office
-        items = actions.open_items(finding, by=by, items=[script.row for script in scripts])
-        for item, script in zip(items, scripts, strict=True):
+        for item, script in zip(self.opened(code, scripts), scripts, strict=True):
             self.stage.codes[item.pk] = script.code
             Course(self.stage, item, script, **how).lay_out()
+
+    def opened(self, code: str, scripts: list[Script]) -> list[Item]:
+        """The items of one finding, opened now."""
+        finding, by = self.inspection.findings[code], self.inspection.rectification_office
+        return actions.open_items(finding, by=by, items=[script.row for script in scripts])

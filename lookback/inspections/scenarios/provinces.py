@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from lookback.inspections.scenarios.cast import PROVINCE, group_code
 from lookback.inspections.scenarios.content import filled, read, word
 from lookback.inspections.scenarios.eleventh import CHANNELS
-from lookback.inspections.scenarios.feedback import Feedback
 from lookback.inspections.scenarios.inspection import AGREED, Brief, Inspection
 from lookback.inspections.scenarios.stage import Stage, moment
 
@@ -84,16 +83,6 @@ def _find(stage: Stage, inspection: Inspection, body: Row) -> None:
         **finding,
     )
     inspection.complete_findings()
-
-
-def set_meeting(stage: Stage, inspection: Inspection, day: date) -> None:
-    """The last that the play tells of the others: their feedback meetings are set, the venue has signed."""
-    row = read("zhejiang", "meeting")
-    name = {"zh": inspection.brief.body.name_zh, "en": inspection.brief.body.name_en}
-    row = {**row, "title": filled(word("meeting_title"), name=name), "agenda": row["agenda"][:2]}
-    feedback = Feedback(stage, inspection)
-    feedback.prepare(row, datetime.combine(day, time(15)), name, [])
-    stage.at(moment(day, 16), lambda: [feedback.take_part(venue) for venue in feedback.venues])
 
 
 def _submit(inspection: Inspection, lead: Any) -> None:

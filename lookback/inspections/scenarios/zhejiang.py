@@ -13,7 +13,7 @@ from django.db import transaction
 from lookback.dispatch.actions import send_due_notices
 from lookback.inspections.actions import create_campaign
 from lookback.inspections.models import Campaign, Framework, Mission
-from lookback.inspections.scenarios import autumn, cast, eleventh, provinces, winter
+from lookback.inspections.scenarios import afterwards, autumn, cast, eleventh, provinces, winter
 from lookback.inspections.scenarios.content import both, read, word
 from lookback.inspections.scenarios.feedback import Feedback
 from lookback.inspections.scenarios.inspection import Inspection
@@ -104,9 +104,7 @@ def _review(stage: Stage, spring: Inspection, others: dict[str, Inspection]) -> 
     stage.at(moment(days[0], 10), session.decide, missions[:5])
     stage.at(moment(days[1], 10), session.decide, missions[5:])
     stage.at(moment(days[1], 16), session.close, missions)
-    for number, inspection in enumerate(others.values()):
-        day = date(2019, 5, 29) + number * timedelta(days=1)
-        stage.at(moment(date(2019, 5, 24), 10, number), provinces.set_meeting, stage, inspection, day)
+    afterwards.play(stage, list(others.values()), LAST_DAY)
 
 
 def _feedback(stage: Stage, spring: Inspection) -> None:
