@@ -53,6 +53,7 @@ def survive(server: Server) -> None:
     print(f"{KILLS} kills, acknowledged and refused: {dict(books.answers)}; without answer: {len(books.pending)}")
     assert books.broken == [], server.log.read_text()[-3000:]
     assert all(books.answers[f"{kind} 200"] >= KILLS for kind in ("measure", "evidence", "step")), books.answers
+    assert any(note["mark"] == "close" for note in books.acknowledged)
     told = server.folder / "told.json"
     told.write_text(json.dumps({"acknowledged": books.acknowledged, "pending": books.pending}))
     assert _books(server, "audit", told) == ""

@@ -18,16 +18,17 @@ from typing import Any
 
 ROOT = "/api/v1"
 TODAY, LATER = "2019-06-10", "2019-09-30"
-# status -> the steps that a walker may take there, and whose token it needs
+# status -> whose token the steps there need, the step onwards, and the step back, which is taken now and then
 STEPS = {
-    "in_progress": (("claim_complete", "worker"),),
-    "claimed": (("desk_pass", "verifier"), ("desk_pass", "verifier"), ("desk_return", "verifier")),
-    "desk_checked": (("verify", "verifier"), ("verify", "verifier"), ("fail_verification", "verifier")),
-    "verified": (("accept", "acceptor"), ("accept", "acceptor"), ("return", "acceptor")),
-    "accepted": (("close", "acceptor"),),
-    "closed": (("relapse", "verifier"),),
-    "reopened": (("resume", "worker"),),
+    "in_progress": ("worker", "claim_complete", "claim_complete"),
+    "claimed": ("verifier", "desk_pass", "desk_return"),
+    "desk_checked": ("verifier", "verify", "fail_verification"),
+    "verified": ("acceptor", "accept", "return"),
+    "accepted": ("acceptor", "close", "close"),
+    "closed": ("verifier", "relapse", "relapse"),
+    "reopened": ("worker", "resume", "resume"),
 }
+BACK = 0.15
 
 
 @dataclass
@@ -112,18 +113,21 @@ class EvidenceWriter(Writer):
 
 
 class Walker(Writer):
-    """Steps: takes its own items from claim to closure and back again, over every status on the way."""
+    """Steps: takes its own items from claim to closure, one after the other, and closed ones back again."""
 
     def run(self) -> None:
-        self.status: dict[int, str] = {}
+        self.item, self.status = self.items[0], ""
         super().run()
 
     def write_once(self) -> None:
-        item = self.chance.choice(self.items)
-        step, who = self.chance.choice(STEPS[self.status.get(item) or self.read(item)])
+        if self.status in ("", "closed"):
+            self.item = self.chance.choice(self.items)
+            self.status = self.read(self.item)
+        item, (who, onwards, back) = self.item, STEPS[self.status]
+        step = back if self.chance.random() < BACK else onwards
         note = {"kind": "step", "item": item, "mark": step}
         status, told = self.send_json(note, f"/items/{item}/steps/{step}", self.details(step), who)
-        self.status[item] = told["item"]["status"] if status == 200 else ""
+        self.status = told["item"]["status"] if status == 200 else ""
 
     def read(self, item: int) -> str:
         """After a start: where the item stands now."""
