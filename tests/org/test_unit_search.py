@@ -1,4 +1,4 @@
-"""A search by name: by pairs of letters where they are rare, by a walk where they are common; the answer is the same."""
+"""A search by name: by pairs of letters where they are rare, by a walk where they are common."""
 
 from __future__ import annotations
 

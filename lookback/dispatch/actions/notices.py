@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from lookback.dispatch import queries, rules
 from lookback.dispatch.actions.mail import mail_notices
 from lookback.dispatch.models import Assignment, Deadline, Notice
-from lookback.journal.actions import record
+from lookback.journal.actions import record, record_all
 from lookback.kit import clock, colour
 from lookback.org.models import Person
 
@@ -68,12 +68,19 @@ def _remind(today: date) -> tuple[int, int]:
     # The letter of the next colour takes the place of the one before.
     Notice.objects.filter(deadline__in=rows, settled_at=None).update(settled_at=clock.now())
     sent = _insert([notice for row in rows for notice in _letters(row, staff, today)])
-    for row in rows:
-        tint = colour.of(row.due_date, today, row.colours)
-        row.next_notice_date = rules.notice_date_after(tint, row.due_date, row.colours)
-    Deadline.objects.bulk_update(rows, ["next_notice_date"])
+    _set_next_dates(rows, today)
     _record_and_mail(sent)
     return len(rows), len(sent)
+
+
+def _set_next_dates(rows: list[Deadline], today: date) -> None:
+    """Many share a day: one statement for each day, not a case for each row."""
+    by_day: dict[date | None, list[int]] = {}
+    for row in rows:
+        tint = colour.of(row.due_date, today, row.colours)
+        by_day.setdefault(rules.notice_date_after(tint, row.due_date, row.colours), []).append(row.pk)
+    for day, keys in by_day.items():
+        Deadline.objects.filter(pk__in=keys).update(next_notice_date=day)
 
 
 def _letters(deadline: Deadline, staff: queries.Staff, today: date) -> list[Notice]:
@@ -165,7 +172,10 @@ def _record_and_mail(notices: list[Notice]) -> None:
     for notice in notices:
         about = (notice.subject_kind, notice.subject_key, notice.unit, notice.kind)
         told.setdefault(about, []).append(notice.person_id)
-    for (kind, key, unit, letter), people in told.items():
-        subject = apps.get_model(kind)(pk=key)
-        record("dispatch.notice.sent", subject=subject, unit=unit, letter=letter, people=people)
+    entries = [
+        (apps.get_model(kind)(pk=key), {"unit": unit, "letter": letter, "people": people})
+        for (kind, key, unit, letter), people in told.items()
+    ]
+    if entries:
+        record_all("dispatch.notice.sent", entries)
     transaction.on_commit(lambda: mail_notices(notices), robust=True)
