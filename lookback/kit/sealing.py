@@ -192,15 +192,39 @@ def _stretch(passphrase: str, salt: bytes) -> bytes:
     return stretch.derive(passphrase.encode("utf-8", "surrogatepass"))
 
 
-# --- two together ---------------------------------------------------------------------------------------------
+# --- any two together -----------------------------------------------------------------------------------------
 
 
-def split(key: bytes) -> tuple[bytes, bytes]:
-    """Two halves; either alone says nothing about the key."""
-    first = secrets.token_bytes(len(key))
-    return first, join(first, key)
+def shares(key: bytes, count: int) -> list[bytes]:
+    """One share for each of 2 to 255 holders; any two give the key, one alone says nothing (Shamir 1979, k = 2)."""
+    if not 2 <= count <= 255:
+        raise ValueError("a key is shared among 2 to 255 holders")
+    slope = secrets.token_bytes(len(key))
+    points = range(1, count + 1)
+    return [bytes([x]) + bytes(k ^ _times(m, x) for k, m in zip(key, slope, strict=True)) for x in points]
 
 
-def join(first: bytes, second: bytes) -> bytes:
-    """The key of two halves."""
-    return bytes(a ^ b for a, b in zip(first, second, strict=True))
+def combine(first: bytes, second: bytes) -> bytes:
+    """The key of two different shares. Raises Unreadable for one share twice or for what is no share."""
+    if len(first) != len(second) or len(first) < 2 or first[0] == second[0]:
+        raise Unreadable
+    run = _inverse(first[0] ^ second[0])
+    slope = [_times(a ^ b, run) for a, b in zip(first[1:], second[1:], strict=True)]
+    return bytes(a ^ _times(m, first[0]) for a, m in zip(first[1:], slope, strict=True))
+
+
+def _times(a: int, b: int) -> int:
+    """Product in the field of 256 elements (polynomial of AES, FIPS 197, section 4.2)."""
+    product = 0
+    while b:
+        product ^= a * (b & 1)
+        a, b = (a << 1) ^ (0x11B * (a >> 7)), b >> 1
+    return product
+
+
+def _inverse(a: int) -> int:
+    """a to the power of 254, which times a is 1."""
+    power = 1
+    for _round in range(254):
+        power = _times(power, a)
+    return power

@@ -106,8 +106,18 @@ def test_derived_keys_differ_by_purpose_and_are_plain_keyed_blake2b():
     assert len(sealing.derive(SECRET, "seed", 64)) == 64
 
 
-def test_both_halves_make_the_key_and_one_says_nothing():
-    key = sealing.new_key()
-    halves = [sealing.split(key) for _ in range(20)]
-    assert {sealing.join(*pair) for pair in halves} == {key}
-    assert len({half for pair in halves for half in pair}) == 40
+@given(st.binary(min_size=1, max_size=40), st.integers(2, 255), st.data())
+def test_any_two_shares_make_the_key(key, count, data):
+    held = sealing.shares(key, count)
+    first, second = data.draw(st.lists(st.sampled_from(held), min_size=2, max_size=2, unique=True))
+    assert sealing.combine(first, second) == key
+
+
+def test_one_share_says_nothing_and_counts_once():
+    assert {sealing.shares(b"k", 2)[0] for _ in range(5000)} == {bytes([1, value]) for value in range(256)}
+    first, second = sealing.shares(sealing.new_key(), 2)
+    for wrong in (first, b"", second[:-1]):
+        with pytest.raises(Unreadable):
+            sealing.combine(first, wrong)
+    with pytest.raises(ValueError, match="2 to 255"):
+        sealing.shares(b"k", 1)

@@ -1,0 +1,1 @@
+"""Reports from the public: kept sealed, answered, and never shown to whom they accuse."""
