@@ -29,6 +29,17 @@ def content_security_policy(get_response: Handler) -> Handler:
     return middleware
 
 
+def storable_cookies(get_response: Handler) -> Handler:
+    """Pass over cookies with null characters: no page set them, and PostgreSQL refuses to look for such a session."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return get_response(request)
+
+    return middleware
+
+
 class refusals:
     """Answer a `Refused` with a page that says the sentence: 403 without authority, else 409."""
 
