@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from lookback.dispatch.tasks import tick
 from lookback.documents.tasks import sweep
+from lookback.org.tasks import note_dates
 from lookback.rectification.tasks import compact_tallies
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ PERIODIC = (
     Periodic(tick, MINUTE),
     Periodic(tidy, DAY),
     Periodic(sweep, DAY),
+    Periodic(note_dates, DAY),
     Periodic(compact_tallies, 10 * MINUTE),
 )
 

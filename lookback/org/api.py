@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from lookback.kit.payload import Cursor, Key, Size, body, body_of, checked, upload_of
-from lookback.org import actions, forms, queries
+from lookback.org import actions, forms, queries, rules
 from lookback.org.authority import Permission as P
 from lookback.org.models import ApiToken, Interest, Person, Post, Unit
 
@@ -193,6 +193,24 @@ def list_people(request: HttpRequest, overdue: bool = False, cursor: Cursor = No
     """People whose posts the owner of the token manages; `overdue`: only those kept beyond their delete-by date."""
     _require_manager(request)
     return queries.people_page(request.user, overdue=overdue, cursor=cursor, size=size)
+
+
+@router.get("/people/due", response=PersonPage)
+def list_due_people(request: HttpRequest, cursor: Cursor = None, size: Size = 50) -> Any:
+    """For data protection officers: people past their delete-by date, longest overdue first."""
+    if not request.user.may_anywhere(P.PERSON_FORGET):
+        raise Http404
+    return queries.forget_page(request.user, cursor=cursor, size=size)
+
+
+@router.post("/people/{person_id}/forget", response=PersonOut, openapi_extra=body_of(forms.ForgetForm))
+def forget_person(request: HttpRequest, person_id: Key) -> Person:
+    """Remove name, e-mail, sign-in and second factors for good; posts and references stay, at a number."""
+    person = get_object_or_404(queries.people_to_forget(request.user), pk=person_id)
+    if refused := rules.not_to_forget(request.user, person):
+        raise refused
+    checked(forms.ForgetForm(body(request)))
+    return actions.forget_person(person, by=request.user)
 
 
 @router.post("/people", response=PersonOut, openapi_extra=body_of(forms.PersonForm))

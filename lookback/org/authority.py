@@ -16,6 +16,7 @@ class Permission(models.TextChoices):
 
     ORG_READ = "org.read", _("see units and posts")
     ORG_MANAGE = "org.manage", _("manage people and posts")
+    PERSON_FORGET = "person.forget", _("anonymise people past their delete-by date")
     JOURNAL_READ = "journal.read", _("read the journal")
     MISSION_READ = "mission.read", _("see missions")
     MISSION_MANDATE = "mission.mandate", _("mandate, suspend, cancel and close missions")
@@ -85,7 +86,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
     R.LEGAL_REVIEWER: frozenset(_READ),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
-    R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ}),
+    R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET}),
     R.LOG_AUDITOR: frozenset({P.JOURNAL_READ}),
     R.SYSADMIN: frozenset({P.ORG_READ, P.ORG_MANAGE}),
 }

@@ -160,6 +160,17 @@ class PersonQuerySet(models.QuerySet):
             condition |= ~Q(pk__in=Post.objects.values("person"))
         return self.filter(condition)
 
+    def due_to_forget(self, user: Person | None = None) -> PersonQuerySet:
+        """People past their delete-by date who are not anonymised yet; for an officer those of whom no post, present
+        or past, lies outside the officer's reach."""
+        due = self.filter(delete_by_date__lt=clock.today(), forgotten_at=None)
+        if user is None:
+            return due
+        if not user.may_anywhere(Permission.PERSON_FORGET):
+            return due.none()
+        outside = Post.objects.exclude(user.reach(Permission.PERSON_FORGET, "unit__path"))
+        return due.exclude(pk__in=outside.values("person"))
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people who can sign in."""
@@ -182,6 +193,9 @@ class Person(AbstractBaseUser):
     purpose = models.CharField(_("purpose of keeping"), max_length=200)
     lawful_basis = models.CharField(_("lawful basis"), max_length=200)
     delete_by_date = models.DateField(_("delete by"))
+    # When the daily round first found the date passed, and when the data protection officer made the record nameless.
+    delete_noted_at = models.DateTimeField(_("found past the delete-by date at"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("anonymised at"), null=True, blank=True)
 
     objects = PersonManager()
 
@@ -198,7 +212,9 @@ class Person(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        """The name in the reader's language, else the other one, else the account."""
+        """The name in the reader's language, else the other one, else the account; a number once it is forgotten."""
+        if self.forgotten_at is not None:
+            return str(_("former post-holder #%(number)s") % {"number": self.pk})
         chinese = (get_language() or "en").startswith("zh")
         first, second = (self.name_zh, self.name_en) if chinese else (self.name_en, self.name_zh)
         return first or second or self.username

@@ -142,8 +142,23 @@ def people_page(user: Person, *, overdue: bool = False, cursor: str | None, size
     managed = Post.objects.filter(user.reach(Permission.ORG_MANAGE, "unit__path")).select_related("unit")
     people = Person.objects.visible_to(user).prefetch_related(Prefetch("posts", managed, to_attr="managed_posts"))
     if overdue:
-        people = people.filter(delete_by_date__lt=clock.today())
+        people = people.filter(delete_by_date__lt=clock.today(), forgotten_at=None)
     return paginate(people, by=("username",), cursor=cursor, size=size)
+
+
+def people_to_forget(user: Person) -> QuerySet[Person]:
+    """Whom the person may know of here: an officer those who are due, a manager those that he or she manages."""
+    seen = Person.objects.due_to_forget(user)
+    if user.may_anywhere(Permission.ORG_MANAGE):
+        seen = seen | Person.objects.visible_to(user)
+    return seen
+
+
+def forget_page(user: Person, *, cursor: str | None, size: int = PAGE_SIZE) -> Page:
+    """One page of the people whose records the officer is to make nameless, with their posts, longest overdue first."""
+    posts = Post.objects.select_related("unit").order_by("pk")
+    people = Person.objects.due_to_forget(user).prefetch_related(Prefetch("posts", posts, to_attr="all_posts"))
+    return paginate(people, by=("delete_by_date", "pk"), cursor=cursor, size=size)
 
 
 def posts_of(person: Person, user: Person) -> list[Post]:

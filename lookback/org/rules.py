@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from lookback.kit import vocabulary
+from lookback.kit import clock, vocabulary
 from lookback.kit.workflow import Refused
 from lookback.org.authority import INCOMPATIBLE, Permission, Role
 from lookback.org.models import Interest, Person, Unit
@@ -26,6 +26,11 @@ vocabulary.register(
         "org.person.registered": lazy("Person registered"),
         "org.post.appointed": lazy("Appointed"),
         "org.post.ended": lazy("Post ended"),
+        "org.person.signed_in": lazy("Signed in"),
+        "org.person.sign_in_failed": lazy("Sign-in failed"),
+        "org.sign_in.unknown": lazy("Sign-in tried with an unknown account name"),
+        "org.person.delete_due": lazy("Delete-by date passed"),
+        "org.person.forgotten": lazy("Record anonymised"),
         "org.person.let_in": lazy("Link to set a password made"),
         "org.person.language_chosen": lazy("Language chosen"),
         "org.interest.ended": lazy("Interest ended"),
@@ -60,6 +65,21 @@ def not_to_appoint(by: Person | None, person: Person, unit: Unit) -> str | None:
     if not by.may(Permission.ORG_MANAGE, unit):
         return _("You do not manage the posts of this unit.")
     return _("Nobody appoints himself or herself.") if by.pk == person.pk else None
+
+
+def not_to_forget(by: Person, person: Person) -> Refused | None:
+    """Why `by` may not make the person's record nameless now."""
+    if not by.may_anywhere(Permission.PERSON_FORGET):
+        return Refused(_("Only a data protection officer anonymises a record."), forbidden=True)
+    if person.pk == by.pk:
+        return Refused(_("Nobody anonymises his or her own record."), forbidden=True)
+    if person.forgotten_at is not None:
+        return Refused(_("This record is anonymised already."))
+    if person.delete_by_date >= clock.today():
+        return Refused(_("The delete-by date has not passed yet."))
+    if any(post.to_date is None or post.to_date >= clock.today() for post in person.posts.all()):
+        return Refused(_("This person still holds a post. End the post first."))
+    return None
 
 
 def interest_in(person: Person, *units: Unit | None) -> str | None:

@@ -1,5 +1,6 @@
 """Verbs of the organisation: register people, create units, appoint, declare interests, issue tokens, import trees."""
 
+from lookback.org.actions.forgetting import forget_person, note_delete_dates
 from lookback.org.actions.offices import create_offices
 from lookback.org.actions.people import (
     appoint,
@@ -11,6 +12,7 @@ from lookback.org.actions.people import (
     register_person,
 )
 from lookback.org.actions.reference import load_reference
+from lookback.org.actions.sign_in import record_failed_sign_in, record_sign_in
 from lookback.org.actions.territory import units_from_divisions
 from lookback.org.actions.tokens import create_token, revoke_token, token_digest
 from lookback.org.actions.tree_import import import_tree
@@ -25,9 +27,13 @@ __all__ = [
     "declare_interest",
     "end_interest",
     "end_post",
+    "forget_person",
     "import_tree",
     "let_sign_in",
     "load_reference",
+    "note_delete_dates",
+    "record_failed_sign_in",
+    "record_sign_in",
     "register_person",
     "revoke_token",
     "token_digest",

@@ -61,6 +61,8 @@ def appoint(
     from_date = from_date or clock.today()
     if sentence := rules.not_to_appoint(by, person, unit):
         raise Refused(sentence, forbidden=True)
+    if person.forgotten_at is not None:
+        raise Refused(_("This record is anonymised already."))
     if to_date and to_date < from_date:
         raise Refused(_("A post cannot end before it begins."), field="to_date")
     if sentence := rules.clashing_role(person, Role(role), from_date, to_date):

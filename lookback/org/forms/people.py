@@ -84,3 +84,9 @@ class LanguageForm(forms.Form):
     """The language in which one is written to."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class ForgetForm(forms.Form):
+    """To make a record nameless is said twice, since it cannot be undone."""
+
+    sure = forms.BooleanField(label=_("I have checked that nothing requires this record to be kept any longer"))

@@ -9,8 +9,10 @@ from lookback.org.views.account import (
     token_revoke,
 )
 from lookback.org.views.people import (
+    forget_list,
     interest_end,
     person_detail,
+    person_forget,
     person_let_in,
     person_list,
     person_register,
@@ -24,10 +26,12 @@ from lookback.org.views.units import unit_detail, unit_list, unit_search
 __all__ = [
     "account",
     "demo_login",
+    "forget_list",
     "interest_declare",
     "interest_end",
     "language_choose",
     "person_detail",
+    "person_forget",
     "person_let_in",
     "person_list",
     "person_register",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lookback.kit.steps import save_page
-from lookback.org import actions, forms, queries
+from lookback.org import actions, forms, queries, rules
 from lookback.org.authority import Permission as P
 from lookback.org.models import Interest, Person, Post
 from lookback.org.views.account import posted
@@ -55,6 +55,40 @@ def person_let_in(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     link = request.build_absolute_uri(actions.let_sign_in(person, by=request.user))
     return render(request, "org/person_detail.html", {**_context(person, request.user), "link": link})
+
+
+@require_safe
+def forget_list(request: HttpRequest) -> HttpResponse:
+    """For data protection officers: people past their delete-by date."""
+    if not request.user.may_anywhere(P.PERSON_FORGET):
+        raise Http404
+    page = queries.forget_page(request.user, cursor=request.GET.get("cursor"))
+    rows = [(person, rules.not_to_forget(request.user, person)) for person in page]
+    return render(request, "org/forget_list.html", {"page": page, "rows": rows})
+
+
+def person_forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a record nameless; asks once more, since it cannot be undone."""
+    person = get_object_or_404(queries.people_to_forget(request.user), pk=pk)
+    form = forms.ForgetForm(posted(request))
+    if (refused := rules.not_to_forget(request.user, person)) and request.method != "POST":
+        raise refused
+    return save_page(
+        request,
+        form,
+        lambda _values: actions.forget_person(person, by=request.user),
+        back=reverse("org:forget-list"),
+        template="kit/form_page.html",
+        context={
+            "heading": _("Anonymise the record"),
+            "subject": person,
+            "intro": _(
+                "Name, e-mail, job title, sign-in and second factors are removed for good. Posts and entries of the "
+                "journal stay, at a number. This cannot be undone."
+            ),
+        },
+        done=_("The record is anonymised."),
+    )
 
 
 def person_register(request: HttpRequest) -> HttpResponse:

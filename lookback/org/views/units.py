@@ -18,6 +18,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = request.GET.get("q", "").strip()[:120]
     context = {"text": text, "may_manage": request.user.may_anywhere(P.ORG_MANAGE)}
+    context["may_forget"] = request.user.may_anywhere(P.PERSON_FORGET)
     if text:
         context["page"] = context["units"] = queries.unit_page(
             request.user, text=text, cursor=request.GET.get("cursor")
