@@ -25,6 +25,7 @@ NEVER_A_SUBJECT = {
     "inspections.vote",
     "journal.entry",
     "journal.head",
+    "org.namegram",
     "org.stagedunit",
     "rectification.counit",
     "rectification.reach",
