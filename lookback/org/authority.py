@@ -36,6 +36,11 @@ class Permission(models.TextChoices):
     ITEM_VERIFY = "item.verify", _("check at the desk and verify on site")
     ITEM_ACCEPT = "item.accept", _("accept, return and close items")
     ITEM_RISK = "item.risk", _("accept a risk instead of implementing")
+    TIP_TAKE = "tip.take", _("take tips in and talk with reporters")
+    TIP_TRIAGE = "tip.triage", _("triage, merge and transfer tips")
+    TIP_ASSIGN = "tip.assign", _("assign tips for verification")
+    TIP_VERIFY = "tip.verify", _("verify tips and propose results")
+    TIP_REVIEW = "tip.review", _("confirm, close and reopen tips")
     NOTICE_PUBLISH = "notice.publish", _("publish cleared notices")
     BOARD_READ = "board.read", _("see the board")
 
@@ -58,6 +63,10 @@ class Role(models.TextChoices):
     CO_UNIT = "co_unit", _("co-unit")
     VERIFIER = "verifier", _("verifier")
     ACCEPTOR = "acceptor", _("acceptor")
+    INTAKE = "intake", _("tip intake")
+    TRIAGER = "triager", _("tip triager")
+    ASSIGNEE = "assignee", _("verifier of tips")
+    CLUE_REVIEWER = "clue_reviewer", _("reviewer of tips")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
     PUBLISHER = "publisher", _("publisher")
     DPO = "dpo", _("data protection officer")
@@ -73,7 +82,9 @@ _BODY = _READ | {P.FINDING_REPLY}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     R.PRINCIPAL: frozenset(_READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ}),
-    R.SECRETARIAT: frozenset(_READ | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ}),
+    R.SECRETARIAT: frozenset(
+        _READ | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ, P.TIP_ASSIGN}
+    ),
     R.TEAM_LEAD: frozenset(_TEAM | {P.MISSION_LEAD}),
     R.TEAM_DEPUTY: frozenset(_TEAM),
     R.TEAM_MEMBER: frozenset(_TEAM),
@@ -84,6 +95,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.CO_UNIT: frozenset(_READ | {P.ITEM_WORK}),
     R.VERIFIER: frozenset(_READ | {P.ITEM_VERIFY}),
     R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
+    R.INTAKE: frozenset({P.TIP_TAKE}),
+    R.TRIAGER: frozenset({P.TIP_TRIAGE, P.TIP_ASSIGN}),
+    R.ASSIGNEE: frozenset({P.TIP_VERIFY}),
+    R.CLUE_REVIEWER: frozenset({P.TIP_REVIEW}),
     R.LEGAL_REVIEWER: frozenset(_READ),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
     R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET}),
@@ -92,7 +107,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 # Roles that accept, close, decide or unlock sign in with a second factor (outside the demo).
-SECOND_FACTOR: frozenset[Role] = frozenset({R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.SYSADMIN})
+SECOND_FACTOR: frozenset[Role] = frozenset({R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.CLUE_REVIEWER, R.SYSADMIN})
 
 # No person may hold both posts of a pair at the same time (domain.md 1.3).
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
@@ -107,6 +122,11 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         frozenset({R.SYSADMIN, R.ACCEPTOR}),
         frozenset({R.SYSADMIN, R.VERIFIER}),
         frozenset({R.SYSADMIN, R.LOG_AUDITOR}),
+        # Who verifies a tip confirms no result; who runs the machine holds no key (domain.md 1.3, 2.3).
+        frozenset({R.ASSIGNEE, R.CLUE_REVIEWER}),
+        frozenset({R.SYSADMIN, R.TRIAGER}),
+        frozenset({R.SYSADMIN, R.INTAKE}),
+        frozenset({R.SYSADMIN, R.CLUE_REVIEWER}),
     }
 )
 

@@ -1,0 +1,102 @@
+"""Taking a tip in: sealed in one transaction, for the reporter and for the people of one desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lookback.journal.actions import record
+from lookback.kit import sealing
+from lookback.kit.workflow import Refused
+from lookback.org.models import Person, Post, Unit
+from lookback.tipline.actions.parts import add_part
+from lookback.tipline.models import Access, Part, Tip
+from lookback.tipline.queries import desks, keys
+from lookback.tipline.rules import codes
+
+
+@dataclass
+class Report:
+    """What somebody reports. `answers` is sealed whole; the rest stands in the clear, so that it can be routed.
+
+    place     the unit of the division where it happened
+    accused   units that the tip is about; sealed as well, used to choose the desk and then forgotten
+    """
+
+    answers: dict[str, Any]
+    place: Unit
+    category: str
+    identity_mode: str
+    priority: int = Tip.Priority.NORMAL
+    channel: str = Tip.Channel.WEB
+    accused: list[Unit] = field(default_factory=list)
+
+
+def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
+    """Take a tip in under the receipt code's secret; the same secret again finds the same tip (a double submit).
+
+    `by` is who wrote it down for a reporter on the phone; None on the public page. Raises Refused where no desk can
+    open it.
+    """
+    taken = found(secret)
+    if taken is not None:
+        return taken
+    desk = desks.desk_of(report.place, report.accused)
+    if not desk:
+        raise Refused(_("No desk can receive this report at present. Nothing was kept. Please try again later."))
+    try:
+        with transaction.atomic():
+            return _take_in(secret, report, desk, by)
+    except IntegrityError:
+        taken = found(secret)  # two at the same moment: the other one was first
+        if taken is None:
+            raise
+        return taken
+
+
+def found(secret: bytes) -> Tip | None:
+    """The tip of a receipt code, or None."""
+    return Tip.objects.filter(code_lookup=codes.lookup(secret)).first()
+
+
+def _take_in(secret: bytes, report: Report, desk: list[Post], by: Person | None) -> Tip:
+    key, reporter = sealing.new_key(), codes.reporter_keys(secret)
+    tip = Tip(
+        status=Tip.Status.ACKNOWLEDGED,
+        channel=report.channel,
+        identity_mode=report.identity_mode,
+        category=report.category,
+        priority=report.priority,
+        desk_unit=desk[0].unit,
+        code_lookup=codes.lookup(secret),
+        reporter_public=reporter.public,
+    )
+    tip.reporter_wrapped = sealing.wrap(reporter.public, key, keys.key_context(tip))
+    tip.save(force_insert=True)
+    add_part(tip, Part.Kind.REPORT, report.answers, key=key, author=by)
+    add_part(tip, Part.Kind.SUBJECTS, {"units": [unit.pk for unit in report.accused]}, key=key, author=by)
+    give_to(tip, [post.person for post in desk], key=key, why=Access.Why.DESK, by=by)
+    # No unit: who reads the journal of a unit must not see that a tip exists.
+    record("tipline.tip.received", subject=tip, actor=by, now=tip.status, channel=tip.channel)
+    return tip
+
+
+def give_to(tip: Tip, people: list[Person], *, key: bytes, why: str, by: Person | None) -> list[Access]:
+    """Put people on the list of a tip. Part of a transaction of the caller, who also writes the journal."""
+    rings = keys.rings_of(people)
+    return Access.objects.bulk_create(
+        Access(
+            tip=tip,
+            person_id=ring.person_id,
+            ring=ring,
+            wrapped=sealing.wrap(bytes(ring.public), key, keys.key_context(tip)),
+            why=why,
+            given_by=by,
+            status=tip.status,
+            priority=tip.priority,
+        )
+        for ring in rings
+    )

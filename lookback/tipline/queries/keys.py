@@ -1,0 +1,71 @@
+"""Whose keys can open what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from lookback.kit import clock, sealing
+from lookback.org.models import Person
+from lookback.tipline.models import Access, KeyRing, Part, Tip, Unlocked
+
+
+def current_ring(person: Person) -> KeyRing | None:
+    """The person's key pair, or None before one was made."""
+    return KeyRing.objects.filter(person=person, retired_at=None).first()
+
+
+def rings_of(people: Iterable[Person]) -> list[KeyRing]:
+    """The current key pairs of several people; who has none is left out."""
+    return list(KeyRing.objects.filter(person__in=list(people), retired_at=None))
+
+
+def unlocked_row(person: Person, session_key: bytes) -> Unlocked | None:
+    """The row of a key in use, if it belongs to the person and has not expired."""
+    trace = sealing.derive(session_key, "tip-session")
+    rows = Unlocked.objects.filter(lookup=trace, ring__person=person, ring__retired_at=None)
+    return rows.filter(expires_at__gt=clock.now()).select_related("ring").first()
+
+
+def private_key(person: Person, session_key: bytes | None) -> bytes | None:
+    """The person's private key while it is unlocked, else None. For this request only: never store it."""
+    row = unlocked_row(person, session_key) if session_key else None
+    if row is None or session_key is None:
+        return None
+    return sealing.unseal(session_key, bytes(row.sealed), unlocked_context(row.ring))
+
+
+def unlocked_context(ring: KeyRing) -> str:
+    """What a sealed private key in use is bound to."""
+    return f"ring:{ring.pk}"
+
+
+def tip_key(access: Access, private: bytes) -> bytes:
+    """The key of a tip, from the person's row on its list. Raises Unreadable."""
+    return sealing.unwrap(private, bytes(access.wrapped), key_context(access.tip))
+
+
+def key_context(tip: Tip) -> str:
+    """What a wrapped tip key is bound to."""
+    return f"tip:{tip.ref}:{tip.key_version}"
+
+
+def access_of(tip: Tip, person: Person) -> Access | None:
+    """The person's standing row on the list of the tip."""
+    return Access.objects.filter(tip=tip, person=person, ended_at=None).select_related("tip").first()
+
+
+def opened(part: Part, key: bytes) -> bytes:
+    """The text of a part. Raises Unreadable."""
+    return sealing.unseal(key, bytes(part.sealed), part.context)
+
+
+def readable(tip: Tip, private: bytes) -> bytes:
+    """The key of a tip for its reporter. Raises Unreadable where the receipt code is another tip's."""
+    return sealing.unwrap(private, bytes(tip.reporter_wrapped), key_context(tip))
+
+
+def holders(tip: Tip) -> QuerySet[Access]:
+    """Everybody who ever could read the tip, with when and why: what a leak inquiry begins with."""
+    return Access.objects.filter(tip=tip).select_related("person", "given_by").order_by("pk")

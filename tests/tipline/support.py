@@ -1,0 +1,61 @@
+"""A tip line with keys: people of a desk, a reporter, and what the reporter knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lookback.kit import sealing
+from lookback.org.authority import Role
+from lookback.org.models import Person, Unit
+from lookback.tipline import actions
+from lookback.tipline.actions import Report
+from lookback.tipline.models import KeyRing, Tip
+from lookback.tipline.queries import keys
+from lookback.tipline.rules import codes
+from tests.world import World
+
+PASSPHRASE = "four words that nobody guesses"
+SECRET_TEXT = "夜里有卡车从采石场出来 the foreman pays officer Zhao"
+
+
+@lru_cache(maxsize=64)
+def locked_pair(number: int) -> tuple[sealing.KeyPair, bytes]:
+    """A key pair and its locked private key; stretching is slow, so tests make each once."""
+    pair = sealing.new_pair()
+    return pair, sealing.lock(pair.private, PASSPHRASE)
+
+
+@dataclass
+class Line:
+    """`line.clerk(role, place)` has keys; `line.report(...)` submits; `line.code` is the last receipt code."""
+
+    world: World
+    code: str = ""
+    pairs: dict[int, sealing.KeyPair] = field(default_factory=dict)
+
+    def clerk(self, role: Role, place: str, number: int = 1) -> Person:
+        person = self.world.person(role, place, number)
+        if person.pk not in self.pairs:
+            pair, locked = locked_pair(len(self.pairs))
+            KeyRing.objects.create(person=person, public=pair.public, locked=locked)
+            self.pairs[person.pk] = pair
+        return person
+
+    def report(self, place: str = "C1", *, accused: tuple[str, ...] = (), **given) -> Tip:
+        self.code = codes.new_code()
+        values = {"answers": {"what": SECRET_TEXT}, "category": "organised_crime", "identity_mode": "anonymous"}
+        units = [self.unit(code) for code in accused]
+        return actions.submit(self.secret, Report(place=self.unit(place), accused=units, **{**values, **given}))
+
+    def unit(self, code: str) -> Unit:
+        return self.world.units[code]
+
+    @property
+    def secret(self) -> bytes:
+        return codes.read(self.code)
+
+    def key(self, tip: Tip, person: Person) -> bytes:
+        access = keys.access_of(tip, person)
+        assert access is not None
+        return keys.tip_key(access, self.pairs[person.pk].private)
