@@ -41,6 +41,7 @@ class Permission(models.TextChoices):
     TIP_ASSIGN = "tip.assign", _("assign tips for verification")
     TIP_VERIFY = "tip.verify", _("verify tips and propose results")
     TIP_REVIEW = "tip.review", _("confirm, close and reopen tips")
+    TIP_CUSTODY = "tip.custody", _("recover lost keys together with a second custodian")
     NOTICE_PUBLISH = "notice.publish", _("publish cleared notices")
     BOARD_READ = "board.read", _("see the board")
 
@@ -67,6 +68,7 @@ class Role(models.TextChoices):
     TRIAGER = "triager", _("tip triager")
     ASSIGNEE = "assignee", _("verifier of tips")
     CLUE_REVIEWER = "clue_reviewer", _("reviewer of tips")
+    IDENTITY_CUSTODIAN = "identity_custodian", _("identity custodian")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
     PUBLISHER = "publisher", _("publisher")
     DPO = "dpo", _("data protection officer")
@@ -96,9 +98,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.VERIFIER: frozenset(_READ | {P.ITEM_VERIFY}),
     R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
     R.INTAKE: frozenset({P.TIP_TAKE}),
-    R.TRIAGER: frozenset({P.TIP_TRIAGE, P.TIP_ASSIGN}),
+    R.TRIAGER: frozenset({P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN}),
     R.ASSIGNEE: frozenset({P.TIP_VERIFY}),
     R.CLUE_REVIEWER: frozenset({P.TIP_REVIEW}),
+    R.IDENTITY_CUSTODIAN: frozenset({P.TIP_CUSTODY}),
     R.LEGAL_REVIEWER: frozenset(_READ),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
     R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET}),
@@ -107,7 +110,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 # Roles that accept, close, decide or unlock sign in with a second factor (outside the demo).
-SECOND_FACTOR: frozenset[Role] = frozenset({R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.CLUE_REVIEWER, R.SYSADMIN})
+SECOND_FACTOR: frozenset[Role] = frozenset(
+    {R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.CLUE_REVIEWER, R.IDENTITY_CUSTODIAN, R.SYSADMIN}
+)
 
 # No person may hold both posts of a pair at the same time (domain.md 1.3).
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
@@ -127,6 +132,7 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         frozenset({R.SYSADMIN, R.TRIAGER}),
         frozenset({R.SYSADMIN, R.INTAKE}),
         frozenset({R.SYSADMIN, R.CLUE_REVIEWER}),
+        frozenset({R.SYSADMIN, R.IDENTITY_CUSTODIAN}),
     }
 )
 

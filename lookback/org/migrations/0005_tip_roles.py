@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                     ("triager", "tip triager"),
                     ("assignee", "verifier of tips"),
                     ("clue_reviewer", "reviewer of tips"),
+                    ("identity_custodian", "identity custodian"),
                     ("legal_reviewer", "legal reviewer"),
                     ("publisher", "publisher"),
                     ("dpo", "data protection officer"),

@@ -26,6 +26,7 @@ class Access(models.Model):
         REVIEW = "review", _("reviews the result")
         HANDED_OVER = "handed_over", _("took over the post")
         CONSULTED = "consulted", _("asked for help")
+        TRANSFERRED = "transferred", _("transferred there")
 
     class Ended(models.TextChoices):
         RECUSED = "recused", _("stood aside")

@@ -20,6 +20,9 @@ class KeyRing(models.Model):
     locked = models.BinaryField(_("locked private key"))
     made_at = models.DateTimeField(_("made at"), default=clock.now)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    # Passphrases tried in the present quarter of an hour; nought again after the right one.
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries_since = models.DateTimeField(_("tries since"), null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list] = [
@@ -44,6 +47,45 @@ class EscrowShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ring}: {self.custodian}"
+
+
+class Recovery(models.Model):
+    """Somebody lost the passphrase and asks for the key back. Two custodians wrap their shares for a fresh key pair.
+
+    The fresh pair is locked with the new passphrase from the start, so that nobody but its owner, and no custodian
+    nor the server, can put the shares together.
+    """
+
+    ring = models.ForeignKey(KeyRing, models.CASCADE, related_name="recoveries", verbose_name=_("key ring"))
+    public = models.BinaryField(_("public key"))
+    locked = models.BinaryField(_("locked private key"))
+    asked_at = models.DateTimeField(_("asked at"), default=clock.now)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["ring"], condition=Q(ended_at=None), name="one_recovery_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ring)
+
+
+class RecoveryApproval(models.Model):
+    """One custodian's share, wrapped for the fresh pair. Two of them are needed."""
+
+    recovery = models.ForeignKey(Recovery, models.CASCADE, related_name="approvals", verbose_name=_("recovery"))
+    custodian = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("custodian"))
+    wrapped = models.BinaryField(_("wrapped share"))
+    approved_at = models.DateTimeField(_("approved at"), default=clock.now)
+
+    class Meta:
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["recovery", "custodian"], name="one_approval_per_custodian"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recovery}: {self.custodian}"
 
 
 class Unlocked(models.Model):

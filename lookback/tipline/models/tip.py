@@ -66,6 +66,16 @@ class Tip(models.Model):
         HIGH = 2, _("high")
         NORMAL = 3, _("normal")
 
+    class Result(models.TextChoices):
+        """Of one allegation; the strongest first, which is that of the whole tip (domain.md 2.3)."""
+
+        SUBSTANTIATED = "substantiated", _("substantiated")
+        PARTLY = "partly_substantiated", _("partly substantiated")
+        REFERRED = "referred", _("referred to another body")
+        NOT_SUBSTANTIATED = "not_substantiated", _("not substantiated")
+        NOT_CHECKABLE = "not_checkable", _("cannot be checked")
+        DISPROVED = "disproved", _("disproved")
+
     ref = models.CharField(_("reference"), max_length=10, unique=True, default=new_ref)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices, default=Channel.WEB)
@@ -78,6 +88,13 @@ class Tip(models.Model):
     desk_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("desk"))
     assigned_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("assigned to")
+    )
+    # The day of the next duty towards the reporter; null when there is none. Nobody beside the holders learns of it.
+    due_date = models.DateField(_("due"), null=True, blank=True)
+    result = models.CharField(_("result"), max_length=20, choices=Result.choices, blank=True)
+    # The earlier tip that this one repeats. Its reporter stays the first.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
     # How the reporter finds and opens it (docs/adr/0019): a trace of the code, and the tip's key wrapped for the code.
     code_lookup = models.BinaryField(_("trace of the receipt code"), max_length=32, unique=True)
