@@ -88,6 +88,33 @@ def seal_pieces(key: bytes, content: Iterable[bytes], context: str) -> Iterator[
         yield cipher.encrypt(_nonce(number, last=last), piece, data)
 
 
+class PieceSealer:
+    """Seals a stream that is pushed, not pulled: what `seal_pieces` would make of it. For uploads."""
+
+    def __init__(self, key: bytes, context: str) -> None:
+        self._cipher, self._data = ChaCha20Poly1305(key), context.encode()
+        self._held, self._number = bytearray(), 0
+
+    def add(self, content: bytes) -> bytes:
+        """Take more of the stream; returns what is sealed by now, perhaps nothing."""
+        self._held += content
+        sealed = b""
+        # The last piece is held back until `end`, for it is sealed as the last.
+        while len(self._held) > PIECE_BYTES:
+            sealed += self._seal(bytes(self._held[:PIECE_BYTES]), last=False)
+            del self._held[:PIECE_BYTES]
+        return sealed
+
+    def end(self) -> bytes:
+        """The last piece. Nothing can be added after it."""
+        return self._seal(bytes(self._held), last=True)
+
+    def _seal(self, piece: bytes, *, last: bool) -> bytes:
+        sealed = self._cipher.encrypt(_nonce(self._number, last=last), piece, self._data)
+        self._number += 1
+        return sealed
+
+
 def unseal_pieces(key: bytes, sealed: Iterable[bytes], context: str) -> Iterator[bytes]:
     """What was sealed as a stream. Raises Unreadable, at the latest at its end: use nothing before that."""
     cipher, data = ChaCha20Poly1305(key), context.encode()

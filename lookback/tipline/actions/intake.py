@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,11 @@ from lookback.journal.actions import record
 from lookback.kit import sealing
 from lookback.kit.workflow import Refused
 from lookback.org.models import Person, Post, Unit
+from lookback.tipline.actions.files import Arrived, add_files, settled
+from lookback.tipline.actions.identity import put_away
 from lookback.tipline.actions.parts import add_part
-from lookback.tipline.models import Access, Part, Tip
-from lookback.tipline.queries import desks, keys
+from lookback.tipline.models import Access, KeyRing, Part, Tip
+from lookback.tipline.queries import custody, desks, keys
 from lookback.tipline.rules import codes
 
 
@@ -24,6 +27,8 @@ class Report:
 
     place     the unit of the division where it happened
     accused   units that the tip is about; sealed as well, used to choose the desk and then forgotten
+    identity  name and contact, where the reporter gave them; put away apart from the tip
+    files     sealed already, while they arrived
     """
 
     answers: dict[str, Any]
@@ -33,6 +38,8 @@ class Report:
     priority: int = Tip.Priority.NORMAL
     channel: str = Tip.Channel.WEB
     accused: list[Unit] = field(default_factory=list)
+    identity: dict[str, str] = field(default_factory=dict)
+    files: Sequence[Arrived] = ()
 
 
 def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
@@ -47,9 +54,10 @@ def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
     desk = desks.desk_of(report.place, report.accused)
     if not desk:
         raise Refused(_("No desk can receive this report at present. Nothing was kept. Please try again later."))
+    guardians = _guardians(report)
     try:
-        with transaction.atomic():
-            return _take_in(secret, report, desk, by)
+        with settled(report.files), transaction.atomic():
+            return _take_in(secret, report, desk, guardians, by)
     except IntegrityError:
         taken = found(secret)  # two at the same moment: the other one was first
         if taken is None:
@@ -62,7 +70,22 @@ def found(secret: bytes) -> Tip | None:
     return Tip.objects.filter(code_lookup=codes.lookup(secret)).first()
 
 
-def _take_in(secret: bytes, report: Report, desk: list[Post], by: Person | None) -> Tip:
+def _guardians(report: Report) -> list[KeyRing]:
+    if not report.identity:
+        return []
+    rings = custody.guardians(report.place, report.accused)
+    if len(rings) < 2:
+        raise Refused(
+            _(
+                "At present no two people could open your name together, so it cannot be kept safely. Leave name and "
+                "contact empty; you can still be reached by the receipt code."
+            ),
+            field="name",
+        )
+    return rings
+
+
+def _take_in(secret: bytes, report: Report, desk: list[Post], guardians: list[KeyRing], by: Person | None) -> Tip:
     key, reporter = sealing.new_key(), codes.reporter_keys(secret)
     tip = Tip(
         status=Tip.Status.ACKNOWLEDGED,
@@ -76,7 +99,11 @@ def _take_in(secret: bytes, report: Report, desk: list[Post], by: Person | None)
     )
     tip.reporter_wrapped = sealing.wrap(reporter.public, key, keys.key_context(tip))
     tip.save(force_insert=True)
-    add_part(tip, Part.Kind.REPORT, report.answers, key=key, author=by)
+    part = add_part(tip, Part.Kind.REPORT, report.answers, key=key, author=by)
+    if report.files:
+        add_files(part, report.files, key=key)
+    if guardians:
+        put_away(report.identity, tip_key=key, rings=guardians)
     add_part(tip, Part.Kind.SUBJECTS, {"units": [unit.pk for unit in report.accused]}, key=key, author=by)
     give_to(tip, [post.person for post in desk], key=key, why=Access.Why.DESK, by=by)
     # No unit: who reads the journal of a unit must not see that a tip exists.

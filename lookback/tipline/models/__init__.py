@@ -10,11 +10,14 @@ from lookback.tipline.models.tip import Tip
 __all__ = [
     "Access",
     "EscrowShare",
+    "Identity",
+    "IdentityShare",
     "KeyRing",
     "Part",
     "Recovery",
     "RecoveryApproval",
     "Signature",
     "Tip",
+    "TipFile",
     "Unlocked",
 ]

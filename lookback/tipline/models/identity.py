@@ -16,7 +16,6 @@ class Identity(models.Model):
     trace = models.BinaryField(_("trace of the tip's key"), max_length=32, unique=True)
     sealed = models.BinaryField(_("sealed name and contact"))
 
-
     def __str__(self) -> str:
         return f"#{self.pk}"
 
@@ -28,6 +27,7 @@ class IdentityShare(models.Model):
     ring = models.ForeignKey(KeyRing, models.PROTECT, related_name="+", verbose_name=_("key ring"))
     wrapped = models.BinaryField(_("wrapped share"))
 
+    class Meta:
         constraints: ClassVar[list] = [
             models.UniqueConstraint(fields=["identity", "ring"], name="one_identity_share_per_ring"),
         ]

@@ -7,14 +7,22 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from lookback.kit.fields import subtree
-from lookback.org.authority import GRANTS, Permission
-from lookback.org.models import Interest, Level, Post, Unit
+from lookback.org.authority import GRANTS
+from lookback.org.authority import Permission as P
+from lookback.org.models import Interest, Person, Post, Unit
+from lookback.tipline import rules
+from lookback.tipline.models import KeyRing
 
-TRIAGERS = [role for role, permissions in GRANTS.items() if Permission.TIP_TRIAGE in permissions]
+_TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW}
+# Roles that work on tips.
+STAFF = [role for role, permissions in GRANTS.items() if permissions & _TIP]
+TRIAGERS = [role for role, permissions in GRANTS.items() if P.TIP_TRIAGE in permissions]
 
 
-def desk_of(place: Unit, accused: Iterable[Unit] = ()) -> list[Post]:
+def desk_of(place: Unit, accused: Iterable[Unit] = (), *, without: Iterable[int] = ()) -> list[Post]:
     """The posts of the competent desk, all at one unit, one for each person; [] where no desk can open a tip.
+
+    `without` are keys of people who may not have it, because they stood aside or were named.
 
     Competent is the lowest desk that reaches the place and stands above the level of every accused unit (domain.md
     2.3: at least one level above the official's unit; at the very top, beside it). Nobody who belongs to an accused
@@ -23,13 +31,36 @@ def desk_of(place: Unit, accused: Iterable[Unit] = ()) -> list[Post]:
     accused = list(accused)
     reach = set(place.lineage).intersection(*(unit.lineage for unit in accused))
     posts = Post.objects.current().filter(role__in=TRIAGERS, scope__in=reach, person__is_active=True)
-    highest = min((unit.level for unit in accused), default=None)
-    if highest is not None and highest > Level.NATIONAL:
-        posts = posts.filter(scope__level__lt=highest)
+    posts = posts.filter(above(accused)).exclude(person__in=list(without))
     posts = posts.filter(person__key_rings__retired_at=None, person__key_rings__isnull=False)
     posts = posts.exclude(person__in=barred(accused)).order_by("-scope__depth", "unit_id", "pk")
-    found = list(posts.select_related("unit").distinct())
+    found = list(posts.select_related("unit", "person").distinct())
     return list({post.person_id: post for post in found if post.unit_id == found[0].unit_id}.values())
+
+
+def above(accused: Iterable[Unit]) -> Q:
+    """A condition on posts: high enough for a tip that accuses these units."""
+    highest = rules.highest_level(accused)
+    return Q() if highest is None else Q(scope__level__lt=highest)
+
+
+def unfit(people: Iterable[int], accused: Iterable[Unit]) -> set[int]:
+    """Which of some people (keys) may not read a tip that accuses these units: theirs, or not below their own level."""
+    people, accused = set(people), list(accused)
+    if not accused:
+        return set()
+    posts = Post.objects.current().filter(above(accused), person__in=people, role__in=STAFF)
+    inside = Person.objects.filter(pk__in=barred(accused)).values_list("pk", flat=True)
+    return people - set(posts.values_list("person", flat=True)) | people & set(inside)
+
+
+def staff_at(unit: Unit, permission: str, *, without: Iterable[int] = ()) -> list[Person]:
+    """People with a key who hold the permission at exactly this unit, or in the office that acts for it."""
+    roles = [role for role, permissions in GRANTS.items() if permission in permissions]
+    posts = Post.objects.current().filter(Q(unit=unit) | Q(scope=unit), role__in=roles, person__is_active=True)
+    posts = posts.filter(person__in=KeyRing.objects.filter(retired_at=None).values("person"))
+    found = posts.exclude(person__in=list(without)).select_related("person").order_by("pk")
+    return list({post.person_id: post.person for post in found}.values())
 
 
 def barred(accused: Iterable[Unit]):

@@ -1,0 +1,60 @@
+"""Keeping the files of a report or a message."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from lookback.kit import sealing
+from lookback.tipline.models import Part, TipFile
+from lookback.tipline.models.file import store_path
+
+
+class Arrived(Protocol):
+    """A file that lies sealed somewhere, with what is needed to open it."""
+
+    name: str
+    content_type: str
+    size: int
+    key: bytes
+    stored: str
+    path: os.PathLike
+
+
+@contextmanager
+def settled(files: Sequence[Arrived]) -> Iterator[None]:
+    """Move files to their place before the transaction of the block; if it fails, they go."""
+    targets = [store_path(file.stored) for file in files]
+    try:
+        for file, target in zip(files, targets, strict=True):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(file.path, target)
+            _sync_folder(target.parent)
+        yield
+    except BaseException:
+        for target in targets:
+            target.unlink(missing_ok=True)
+        raise
+
+
+def add_files(part: Part, files: Sequence[Arrived], *, key: bytes) -> list[TipFile]:
+    """Note files that came with a text. Part of a transaction of the caller, inside `settled`."""
+    rows = []
+    for file in files:
+        row = TipFile(tip=part.tip, part=part, stored=file.stored, size=file.size)
+        about = {"key": file.key.hex(), "name": file.name, "type": file.content_type}
+        row.sealed = sealing.seal(key, json.dumps(about, ensure_ascii=False).encode(), row.context)
+        rows.append(row)
+    return TipFile.objects.bulk_create(rows)
+
+
+def _sync_folder(folder: os.PathLike) -> None:
+    """The name, too, must survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
