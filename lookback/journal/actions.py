@@ -83,7 +83,7 @@ def move(
         f"{workflow.name}.{step.name}",
         subject=row,
         actor=by,
-        unit=getattr(row, step.where),
+        unit=getattr(row, step.where) if workflow.names_unit else None,
         was=before,
         now=row.status,
         **(detail if noted is None else noted),

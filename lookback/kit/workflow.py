@@ -88,6 +88,8 @@ class Workflow:
     statuses: Any
     steps: Sequence[Step]
     terminal: tuple[str, ...] = ()
+    # False where the journal must not name the unit: its readers there would learn that the object exists.
+    names_unit: bool = True
     by_name: dict[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -59,3 +59,41 @@ class Line:
         access = keys.access_of(tip, person)
         assert access is not None
         return keys.tip_key(access, self.pairs[person.pk].private)
+
+
+class Desk:
+    """Takes steps on a tip as one after another; every person undertakes first."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def private(self, person: Person) -> bytes:
+        return self.line.pairs[person.pk].private
+
+    def undertake(self, tip: Tip, *people: Person) -> None:
+        for person in people:
+            actions.undertake(tip, by=person)
+
+    def take(self, tip: Tip, step: str, by: Person, **values) -> Tip:
+        return actions.advance(tip, step, by=by, private=self.private(by), **{**WORDS.get(step, {}), **values})
+
+    def walk(self, tip: Tip, triager: Person, *steps: str, **values) -> Tip:
+        for step in steps:
+            tip = self.take(tip, step, triager, **values.get(step, {}))
+        return tip
+
+
+ALLEGATIONS = [
+    {"text": "trucks at night", "result": "not_substantiated", "reasons": "nobody saw them"},
+    {"text": "bribes", "result": "partly_substantiated", "reasons": "one witness"},
+]
+WORDS = {
+    "accept": {"category": "protection", "priority": 2, "reason": "concrete and nearby"},
+    "ask": {"text": "When was that?"},
+    "reject": {"reason": "not ours", "text": "The environment bureau decides on this."},
+    "propose": {"allegations": ALLEGATIONS, "actions_taken": "two visits"},
+    "confirm": {"reason": "the papers bear it out"},
+    "return": {"reason": "ask the second witness"},
+    "feed_back": {"text": "Part of it was true."},
+    "close": {"reason": "done"},
+}

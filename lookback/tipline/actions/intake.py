@@ -17,7 +17,7 @@ from lookback.tipline.actions.files import Arrived, add_files, settled
 from lookback.tipline.actions.identity import put_away
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.models import Access, KeyRing, Part, Tip
-from lookback.tipline.queries import custody, desks, keys
+from lookback.tipline.queries import custody, desks, keys, tips
 from lookback.tipline.rules import codes
 
 
@@ -97,6 +97,7 @@ def _take_in(secret: bytes, report: Report, desk: list[Post], guardians: list[Ke
         code_lookup=codes.lookup(secret),
         reporter_public=reporter.public,
     )
+    tip.due_date = tips.due_of(tip)
     tip.reporter_wrapped = sealing.wrap(reporter.public, key, keys.key_context(tip))
     tip.save(force_insert=True)
     part = add_part(tip, Part.Kind.REPORT, report.answers, key=key, author=by)
@@ -124,6 +125,7 @@ def give_to(tip: Tip, people: list[Person], *, key: bytes, why: str, by: Person 
             given_by=by,
             status=tip.status,
             priority=tip.priority,
+            due_date=tip.due_date,
         )
         for ring in rings
     )

@@ -22,6 +22,7 @@ class Part(models.Model):
         NOTE = "note", _("note")
         SUBJECTS = "subjects", _("whom it concerns")
         ALLEGATIONS = "allegations", _("allegations and results")
+        IDENTITY = "identity", _("way to the reporter's identity")
 
     # What the reporter reads as well.
     SHARED: ClassVar[tuple[str, ...]] = (Kind.REPORT, Kind.FROM_REPORTER, Kind.TO_REPORTER)

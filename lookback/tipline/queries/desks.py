@@ -13,9 +13,9 @@ from lookback.org.models import Interest, Person, Post, Unit
 from lookback.tipline import rules
 from lookback.tipline.models import KeyRing
 
-_TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW}
-# Roles that work on tips.
-STAFF = [role for role, permissions in GRANTS.items() if permissions & _TIP]
+TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW}
+# Permissions and roles of those who work on tips.
+STAFF = [role for role, permissions in GRANTS.items() if permissions & TIP]
 TRIAGERS = [role for role, permissions in GRANTS.items() if P.TIP_TRIAGE in permissions]
 
 
@@ -51,7 +51,7 @@ def unfit(people: Iterable[int], accused: Iterable[Unit]) -> set[int]:
         return set()
     posts = Post.objects.current().filter(above(accused), person__in=people, role__in=STAFF)
     inside = Person.objects.filter(pk__in=barred(accused)).values_list("pk", flat=True)
-    return people - set(posts.values_list("person", flat=True)) | people & set(inside)
+    return (people - set(posts.values_list("person", flat=True))) | (people & set(inside))
 
 
 def staff_at(unit: Unit, permission: str, *, without: Iterable[int] = ()) -> list[Person]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from lookback.kit import clock, sealing
-from lookback.org.models import Person
-from lookback.tipline.models import Access, KeyRing, Part, Tip, Unlocked
+from lookback.org.authority import GRANTS, Permission
+from lookback.org.models import Person, Post
+from lookback.tipline.models import Access, KeyRing, Part, Recovery, Tip, Unlocked
 
 
 def current_ring(person: Person) -> KeyRing | None:
@@ -39,6 +40,35 @@ def private_key(person: Person, session_key: bytes | None) -> bytes | None:
 def unlocked_context(ring: KeyRing) -> str:
     """What a sealed private key in use is bound to."""
     return f"ring:{ring.pk}"
+
+
+def escrow(ring: KeyRing) -> str:
+    """What a wrapped share of a key is bound to."""
+    return f"escrow:{ring.pk}"
+
+
+def recovery_context(recovery: Recovery) -> str:
+    """What a share on its way back to the owner is bound to."""
+    return f"recovery:{recovery.pk}"
+
+
+def custodians_of(person: Person) -> list[Person]:
+    """Custodians with keys whose posts reach one of the person's, beside the person."""
+    reach = {key for post in person.current_posts for key in post.unit.lineage}
+    roles = [role for role, permissions in GRANTS.items() if Permission.TIP_CUSTODY in permissions]
+    posts = Post.objects.current().filter(role__in=roles, scope__in=reach, person__is_active=True)
+    return list(
+        Person.objects.filter(
+            pk__in=posts.values("person"), key_rings__in=KeyRing.objects.filter(retired_at=None)
+        ).exclude(pk=person.pk)
+    )
+
+
+def recoveries_for(person: Person) -> QuerySet[Recovery]:
+    """Requests that wait for the person's share. Nobody else sees them."""
+    if not person.may_anywhere(Permission.TIP_CUSTODY):
+        return Recovery.objects.none()
+    return Recovery.objects.filter(ended_at=None, ring__shares__custodian=person).select_related("ring__person")
 
 
 def tip_key(access: Access, private: bytes) -> bytes:

@@ -1,6 +1,18 @@
 """What may happen to a tip, to a key, to a receipt code."""
 
-from lookback.tipline.rules.keys import IDLE, passphrase_refuses
-from lookback.tipline.rules.tip import OPEN, TIP
+from lookback.tipline.rules.keys import IDLE, MOST_TRIES, TRY_WINDOW, passphrase_refuses
+from lookback.tipline.rules.recusal import highest_level, unit_refuses
+from lookback.tipline.rules.tip import OPEN, TALKING, TIP, Purpose
 
-__all__ = ["IDLE", "OPEN", "TIP", "passphrase_refuses"]
+__all__ = [
+    "IDLE",
+    "MOST_TRIES",
+    "OPEN",
+    "TALKING",
+    "TIP",
+    "TRY_WINDOW",
+    "Purpose",
+    "highest_level",
+    "passphrase_refuses",
+    "unit_refuses",
+]

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 PASSPHRASE_SYMBOLS = 16
 PASSPHRASE_KINDS = 6
 IDLE = timedelta(minutes=30)
+# Wrong passphrases in a quarter of an hour before a person must wait.
+MOST_TRIES = 5
+TRY_WINDOW = timedelta(minutes=15)
 
 
 def passphrase_refuses(passphrase: str) -> str | None:

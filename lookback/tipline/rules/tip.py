@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -13,6 +14,20 @@ from lookback.tipline.models import Access, Signature, Tip
 
 S = Tip.Status
 OPEN = (S.ACKNOWLEDGED, S.NEED_INFO, S.ACCEPTED, S.ASSIGNED, S.VERIFYING, S.RESULT_PROPOSED, S.RESULT_CONFIRMED)
+# When one still talks with the reporter: not of a duplicate, which goes on under the first tip, and not after the end.
+TALKING = (S.RECEIVED, *OPEN, S.OUT_OF_SCOPE, S.TRANSFERRED, S.FED_BACK)
+UNTRIAGED = (S.ACKNOWLEDGED, S.NEED_INFO)
+
+
+class Purpose(models.TextChoices):
+    """Why somebody opens a tip; asked once while the key is unlocked, recorded with every look."""
+
+    TRIAGE = "triage", lazy("to decide what happens with it")
+    VERIFY = "verify", lazy("to verify it")
+    REVIEW = "review", lazy("to review the result")
+    ANSWER = "answer", lazy("to answer the reporter")
+    HAND_OVER = "hand_over", lazy("to take it over")
+    INQUIRY = "inquiry", lazy("for an inquiry into a leak")
 
 
 def on_the_list(tip: Tip, by: Person) -> str | None:
@@ -38,114 +53,88 @@ def another_unit(tip: Tip, by: Person) -> str | None:
     return None
 
 
+def _step(name, label, sources, target, permission, *guards, where="desk_unit", **more) -> Step:
+    # Every step needs the key and the undertaking; a row says only what is its own.
+    return Step(name, label, sources, target, permission, where, (on_the_list, *guards), **more)
+
+
 TIP = Workflow(
     "tipline.tip",
     S,
     (
-        Step(
-            "accept",
-            lazy("Accept"),
-            (S.ACKNOWLEDGED, S.NEED_INFO),
-            S.ACCEPTED,
-            P.TIP_TRIAGE,
-            "desk_unit",
-            (on_the_list,),
+        _step("acknowledge", lazy("Acknowledge"), (S.RECEIVED,), S.ACKNOWLEDGED, P.TIP_TAKE),
+        _step("accept", lazy("Accept"), UNTRIAGED, S.ACCEPTED, P.TIP_TRIAGE),
+        _step("ask", lazy("Ask the reporter"), (S.ACKNOWLEDGED,), S.NEED_INFO, P.TIP_TRIAGE, main=False),
+        _step("merge", lazy("Merge with an earlier tip"), UNTRIAGED, S.MERGED, P.TIP_TRIAGE, main=False),
+        _step("reject", lazy("Out of scope"), UNTRIAGED, S.OUT_OF_SCOPE, P.TIP_TRIAGE, main=False, danger=True),
+        _step("transfer", lazy("Transfer"), (S.OUT_OF_SCOPE,), S.TRANSFERRED, P.TIP_TRIAGE),
+        _step("assign", lazy("Assign"), (S.ACCEPTED,), S.ASSIGNED, P.TIP_ASSIGN),
+        _step(
+            "reassign", lazy("Assign to another unit"), (S.ASSIGNED, S.VERIFYING), S.ASSIGNED, P.TIP_ASSIGN, main=False
         ),
-        Step(
-            "ask",
-            lazy("Ask the reporter"),
-            (S.ACKNOWLEDGED,),
-            S.NEED_INFO,
-            P.TIP_TRIAGE,
-            "desk_unit",
-            (on_the_list,),
-            main=False,
-        ),
-        Step(
-            "reject",
-            lazy("Out of scope"),
-            (S.ACKNOWLEDGED, S.NEED_INFO),
-            S.OUT_OF_SCOPE,
-            P.TIP_TRIAGE,
-            "desk_unit",
-            (on_the_list,),
-            main=False,
-            danger=True,
-        ),
-        Step("transfer", lazy("Transfer"), (S.OUT_OF_SCOPE,), S.TRANSFERRED, P.TIP_TRIAGE, "desk_unit", (on_the_list,)),
-        Step("assign", lazy("Assign"), (S.ACCEPTED,), S.ASSIGNED, P.TIP_ASSIGN, "desk_unit", (on_the_list,)),
-        Step(
-            "start", lazy("Start verifying"), (S.ASSIGNED,), S.VERIFYING, P.TIP_VERIFY, "assigned_unit", (on_the_list,)
-        ),
-        Step(
+        _step("start", lazy("Start verifying"), (S.ASSIGNED,), S.VERIFYING, P.TIP_VERIFY, where="assigned_unit"),
+        _step(
             "propose",
             lazy("Propose the result"),
             (S.VERIFYING,),
             S.RESULT_PROPOSED,
             P.TIP_VERIFY,
-            "assigned_unit",
-            (on_the_list,),
+            where="assigned_unit",
         ),
-        Step(
-            "confirm",
-            lazy("Confirm the result"),
-            (S.RESULT_PROPOSED,),
-            S.RESULT_CONFIRMED,
-            P.TIP_REVIEW,
-            "desk_unit",
-            (on_the_list, another_unit),
+        _step(
+            "confirm", lazy("Confirm the result"), (S.RESULT_PROPOSED,), S.RESULT_CONFIRMED, P.TIP_REVIEW, another_unit
         ),
-        Step(
+        _step(
             "return",
             lazy("Return"),
             (S.RESULT_PROPOSED,),
             S.VERIFYING,
             P.TIP_REVIEW,
-            "desk_unit",
-            (on_the_list,),
+            another_unit,
             main=False,
             danger=True,
         ),
-        Step(
-            "feed_back",
-            lazy("Inform the reporter"),
-            (S.RESULT_CONFIRMED,),
-            S.FED_BACK,
-            P.TIP_TAKE,
-            "desk_unit",
-            (on_the_list,),
-        ),
-        Step("close", lazy("Close"), (S.FED_BACK,), S.CLOSED, P.TIP_REVIEW, "desk_unit", (on_the_list,)),
-        Step(
-            "reopen",
-            lazy("Reopen"),
-            (S.CLOSED,),
-            S.ACCEPTED,
-            P.TIP_REVIEW,
-            "desk_unit",
-            (on_the_list,),
-            main=False,
-            danger=True,
-        ),
+        _step("feed_back", lazy("Inform the reporter"), (S.RESULT_CONFIRMED,), S.FED_BACK, P.TIP_TAKE),
+        _step("close", lazy("Close"), (S.FED_BACK,), S.CLOSED, P.TIP_REVIEW),
+        # By somebody else than before, at a higher level: the effect asks for the unit and checks it.
+        _step("reopen", lazy("Reopen"), (S.CLOSED,), S.VERIFYING, P.TIP_REVIEW, main=False, danger=True),
     ),
     terminal=(S.TRANSFERRED, S.MERGED, S.CLOSED),
+    names_unit=False,
 )
 
 vocabulary.register(
     {
         "tipline.tip": lazy("Tip"),
+        "tipline.access": lazy("Key to a tip"),
+        "tipline.part": lazy("Text of a tip"),
+        "tipline.signature": lazy("Signature under a result"),
         "tipline.tip.received": lazy("Received"),
         "tipline.tip.opened": lazy("Opened"),
+        "tipline.tip.printed": lazy("Printed"),
+        "tipline.tip.exported": lazy("Exported"),
         "tipline.tip.undertaken": lazy("Undertaking signed"),
         "tipline.tip.key_given": lazy("Key given"),
         "tipline.tip.key_taken": lazy("Key taken back"),
+        "tipline.tip.handed_over": lazy("Keys handed over"),
+        "tipline.tip.subject_named": lazy("Accused unit named"),
         "tipline.tip.message": lazy("Message to the reporter"),
         "tipline.tip.reply": lazy("Message of the reporter"),
         "tipline.tip.note": lazy("Note added"),
         "tipline.keyring": lazy("Key"),
+        "tipline.escrowshare": lazy("Share of a key"),
+        "tipline.unlocked": lazy("Key in use"),
+        "tipline.recovery": lazy("Recovery of a key"),
+        "tipline.recoveryapproval": lazy("Approval of a recovery"),
         "tipline.keyring.made": lazy("Key made"),
         "tipline.keyring.unlocked": lazy("Key unlocked"),
+        "tipline.keyring.shared": lazy("Key shared among custodians"),
+        "tipline.keyring.refused": lazy("Wrong passphrase"),
         "tipline.keyring.locked": lazy("Key locked"),
         "tipline.keyring.passphrase_changed": lazy("Passphrase changed"),
+        "tipline.recovery.asked": lazy("Recovery asked for"),
+        "tipline.recovery.approved": lazy("Recovery approved"),
+        "tipline.recovery.withdrawn": lazy("Recovery withdrawn"),
+        "tipline.recovery.finished": lazy("Key recovered"),
     }
 )
