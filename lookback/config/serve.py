@@ -28,14 +28,17 @@ def run(*, host, port, workers=None):
     collect_static()
     # Not "fork": this process has threads, and a forked child would inherit their locks.
     multiprocessing.set_start_method("spawn", force=True)
+    processes = web_processes(workers)
+    os.environ["LOOKBACK_WEB_PROCESSES"] = str(processes)  # each counts its share of what the tip line takes
     server = Granian(
         "lookback.config.wsgi:application",
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=web_processes(workers),
+        workers=processes,
         blocking_threads=THREADS,
         websockets=False,
+        log_access=False,  # whoever reports must not be found by address and time
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,

@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lookback.kit.middleware.content_security_policy",
     "lookback.kit.middleware.storable_cookies",
+    # Answers /report/ itself: no session, no cookie, no sign-in, none of what follows.
+    "lookback.tipline.middleware.public_line",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "lookback.documents.middleware.whole_requests",
@@ -196,6 +198,11 @@ FILE_UPLOAD_HANDLERS = [
     "lookback.documents.uploads.LimitedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# --- the public tip line --------------------------------------------------------------------------------------
+# How many reports are taken in per minute, from everybody together. Each web process counts its share by itself.
+REPORTS_PER_MINUTE = int(os.environ.get("LOOKBACK_REPORTS_PER_MINUTE", "600"))
+WEB_PROCESSES = int(os.environ.get("LOOKBACK_WEB_PROCESSES", "1"))
 
 # --- mail, logs -----------------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("LOOKBACK_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

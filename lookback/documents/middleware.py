@@ -70,19 +70,27 @@ def whole_requests(get_response: Handler) -> Handler:
     """Refuse bodies that are too large before reading them, and bodies that break off once that is seen."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        length = _length(request)
-        if sentence := _too_large(request, length):
+        if sentence := too_large(request):
             return _refusal(request, sentence, 413)
-        if not length or not hasattr(request, "_stream"):
-            return get_response(request)
-        stream = request._stream = MeasuredStream(request._stream, length, _closing(request))
+        stream = measured(request)
         response = get_response(request)
-        if stream.is_cut_off:
-            sentence = _("The upload broke off before it was complete. Nothing was saved; please send it again.")
-            return _refusal(request, sentence, 400)
-        return response
+        return _refusal(request, broken_off(), 400) if stream and stream.is_cut_off else response
 
     return middleware
+
+
+def measured(request: HttpRequest) -> MeasuredStream | None:
+    """Have the body of the request measured while it is read; None where there is no body."""
+    length = _length(request)
+    if not length or not hasattr(request, "_stream"):
+        return None
+    request._stream = MeasuredStream(request._stream, length, _closing(request))
+    return request._stream
+
+
+def broken_off() -> str:
+    """The sentence for a body that ended early."""
+    return _("The upload broke off before it was complete. Nothing was saved; please send it again.")
 
 
 def _closing(request: HttpRequest) -> bytes:
@@ -98,7 +106,9 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _too_large(request: HttpRequest, length: int) -> str | None:
+def too_large(request: HttpRequest) -> str | None:
+    """Why the body is not even read, in a sentence."""
+    length = _length(request)
     if request.content_type == "multipart/form-data":
         limit = settings.EVIDENCE_MAX_BYTES * FILES_AT_ONCE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     else:

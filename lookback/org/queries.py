@@ -80,6 +80,15 @@ def unit_page(user: Person, *, text: str, cursor: str | None, size: int = PAGE_S
     return paginate(units, by=("path",), cursor=cursor, size=size)
 
 
+def units_called(text: str, *, within: Unit | None = None, size: int = TYPE_AHEAD) -> list[Unit]:
+    """Units of that code or with `text` in their names, whoever asks: names of public bodies are public."""
+    text = text.strip()
+    if len(text) < 2 or "\x00" in text:
+        return []
+    units = Unit.objects.below(within) if within else Unit.objects.all()
+    return list(units.filter(code=text)) or list(_named(units, text).order_by("path")[:size])
+
+
 def _named(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
     """Those whose name contains `text`. One column, not both: each comparison costs as much as reading the row."""
     if text.isascii():

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lookback.kit.flood import Bucket
+from lookback.org.authority import Role
+from lookback.tipline.views import dialogue, public
+from tests.tipline.public import Reporter, make_places
 from tests.tipline.support import Line
 from tests.world import World
 
@@ -12,3 +16,15 @@ from tests.world import World
 def line(world: World) -> Line:
     """A tip line in the small country; nobody has keys yet."""
     return Line(world)
+
+
+@pytest.fixture
+def reporter(line: Line, monkeypatch) -> Reporter:
+    """Somebody who has something to report; the desk of C1 can open it, two custodians of P1 a name."""
+    monkeypatch.setattr(public, "REPORTS", Bucket())
+    monkeypatch.setattr(dialogue, "VISITS", Bucket())
+    make_places(line)
+    line.clerk(Role.TRIAGER, "C1")
+    for number in (1, 2):
+        line.clerk(Role.IDENTITY_CUSTODIAN, "P1", number)
+    return Reporter(line)
