@@ -1,5 +1,6 @@
 """The verbs of the room. Whoever calls one that reads or writes a sealed text hands it the key."""
 
+from lookback.tipline.actions.dialogue import reply
 from lookback.tipline.actions.intake import Report, found, give_to, submit
 from lookback.tipline.actions.keys import change_passphrase, lock, make_ring, share_anew, unlock, use
 from lookback.tipline.actions.parts import add_part
@@ -26,6 +27,7 @@ __all__ = [
     "message",
     "name_subject",
     "note",
+    "reply",
     "share_anew",
     "stand_aside",
     "submit",
