@@ -13,7 +13,7 @@ from lookback.kit.workflow import REGISTRY
 from lookback.org.authority import GRANTS, INCOMPATIBLE, Permission, Role
 
 # Pages that nobody needs to sign in for. Everything else answers a stranger with the sign-in page.
-PUBLIC_PREFIXES = ("accounts/", "i18n/", "api/v1/", "static/")
+PUBLIC_PREFIXES = ("accounts/", "i18n/", "api/v1/", "static/", "report/")
 PUBLIC_NAMES = {"org:demo-login"}
 
 
