@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGES = {"en": ("English", "en"), "zh-hans": ("中文", "zh-CN")}
 
@@ -26,7 +27,7 @@ def language_of(request: HttpRequest) -> AbstractContextManager[None]:
 
 
 def _accepted(request: HttpRequest) -> tuple[tuple[str, float], ...]:
-    return translation.trans_real.parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def public_page(template: str, url_name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -42,7 +43,7 @@ def public_page(template: str, url_name: str, context: dict[str, Any], status: i
         "dialogue": address("report:dialogue-open"),
         "is_demo": settings.DEMO,
     }
-    html = get_template(f"tipline/{template}").render(base | context)
+    html = get_template(template).render(base | context)
     response = HttpResponse(html, status=status)
     response.headers["Content-Language"] = LANGUAGES[present][1]
     return response
@@ -50,7 +51,7 @@ def public_page(template: str, url_name: str, context: dict[str, Any], status: i
 
 def sentence_page(sentence: str, status: int) -> HttpResponse:
     """A page that says one sentence."""
-    return public_page("public_sentence.html", "report:form-write", {"sentence": sentence}, status)
+    return public_page("tipline/public_sentence.html", "report:form-write", {"sentence": sentence}, status)
 
 
 def address(url_name: str, language: str = "") -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
@@ -20,11 +19,13 @@ from lookback.tipline.models.file import content_context
 from lookback.tipline.rules.intake import MAX_FILES
 
 
-class SealedUpload(UploadedFile):
-    """A file that lies sealed in the incoming folder. Only this object knows its key."""
+class SealedUpload:
+    """A file that lies sealed in the incoming folder. Only this object knows its key. Not one of Django's files:
+    what it holds cannot be read.
+    """
 
     def __init__(self, name: str, media_type: str) -> None:
-        super().__init__(None, clean_name(name), media_type, 0)
+        self.name, self.content_type, self.size = clean_name(name), media_type, 0
         self.key = sealing.new_key()
         self.stored = secrets.token_hex(16)
         # `documents.tasks.sweep` removes what a killed server leaves there; without its key it is noise.
@@ -36,6 +37,9 @@ class SealedUpload(UploadedFile):
         if self.size > settings.EVIDENCE_MAX_BYTES:
             return too_large(self.name, settings.EVIDENCE_MAX_BYTES)
         return None if self.size else empty(self.name)
+
+    def close(self) -> None:
+        """Called by Django at the end of the request."""
 
     def discard(self) -> None:
         """Remove the bytes, unless they were kept and moved to their place."""
@@ -66,7 +70,7 @@ class SealingUploadHandler(FileUploadHandler):
         if upload.size <= settings.EVIDENCE_MAX_BYTES:
             self._file.write(self._sealer.add(raw_data))
 
-    def file_complete(self, file_size: int) -> SealedUpload:
+    def file_complete(self, file_size: int) -> Any:
         self._file.write(self._sealer.end())
         self._file.flush()
         os.fsync(self._file.fileno())

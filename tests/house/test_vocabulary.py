@@ -31,6 +31,9 @@ NEVER_A_SUBJECT = {
     "rectification.reach",
     "rectification.tally",
     "rectification.vagueverb",
+    "tipline.identity",
+    "tipline.identityshare",
+    "tipline.tipfile",
 }
 assert api  # which knows every room, and so has read all their rules
 KINDS = {model._meta.label_lower for model in apps.get_models() if model.__module__.startswith("lookback.")}

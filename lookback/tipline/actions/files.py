@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from lookback.kit import sealing
@@ -21,7 +22,7 @@ class Arrived(Protocol):
     size: int
     key: bytes
     stored: str
-    path: os.PathLike
+    path: Path
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def add_files(part: Part, files: Sequence[Arrived], *, key: bytes) -> list[TipFi
     return TipFile.objects.bulk_create(rows)
 
 
-def _sync_folder(folder: os.PathLike) -> None:
+def _sync_folder(folder: Path) -> None:
     """The name, too, must survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -52,7 +52,17 @@ def _chosen(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(error_messages={"required": ONE, "invalid_choice": ONE}, **kwargs)
 
 
-class ReportForm(forms.Form):
+class SentForm(forms.Form):
+    """What the public forms have in common: their data come from a browser, with files that arrived sealed."""
+
+    data: Any
+
+    def __init__(self, data: Any = None, *, files: Sequence[SealedUpload] = ()) -> None:
+        super().__init__(data)
+        self.arrived = files
+
+
+class ReportForm(SentForm):
     """Input of the public form to a `Report`. The answers are laid out by the template."""
 
     category = _chosen()
@@ -73,10 +83,10 @@ class ReportForm(forms.Form):
     contact = LongText(MAX_LINE, required=False)
 
     def __init__(self, data: Any = None, *, files: Sequence[SealedUpload] = ()) -> None:
-        super().__init__(data)
-        self.arrived = files
+        super().__init__(data, files=files)
         for question in ("category", "signs", "when", "about", "known_from"):
-            self.fields[question].choices = questionnaire().shown(question)
+            field: Any = self.fields[question]
+            field.choices = questionnaire().shown(question)
 
     @cached_property
     def ticked(self) -> dict[str, list[str]]:
@@ -168,14 +178,10 @@ def _names(unit: Unit) -> tuple[str, str]:
     return unit.name_zh.casefold(), unit.name_en.casefold()
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(SentForm):
     """A further message of the reporter."""
 
     text = LongText(MAX_TEXT, required=False)
-
-    def __init__(self, data: Any = None, *, files: Sequence[SealedUpload] = ()) -> None:
-        super().__init__(data)
-        self.arrived = files
 
     def clean(self) -> dict[str, Any]:
         flaws = [file.flaw for file in self.arrived if file.flaw]

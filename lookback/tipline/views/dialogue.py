@@ -67,7 +67,7 @@ def _replied(secret: bytes, opened: tuple[Tip, bytes], form: ReplyForm) -> HttpR
 
 def _code_page(typed: str, problem: str = "", *, text: str = "", status: int = 200) -> HttpResponse:
     context = {"typed": typed[:100], "problem": problem, "text": text}
-    return public_page("public_code.html", "report:dialogue-open", context, status)
+    return public_page("tipline/public_code.html", "report:dialogue-open", context, status)
 
 
 def _dialogue_page(
@@ -83,4 +83,4 @@ def _dialogue_page(
         "max_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
         **more,
     }
-    return public_page("public_dialogue.html", "report:dialogue-open", context, status)
+    return public_page("tipline/public_dialogue.html", "report:dialogue-open", context, status)

@@ -119,7 +119,7 @@ def _form_page(
         "reward": questionnaire().reward,
         "max_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
     }
-    return public_page("public_report.html", "report:form-write", context, status)
+    return public_page("tipline/public_report.html", "report:form-write", context, status)
 
 
 def _regions() -> list[tuple[str, list[tuple[int, str]]]]:
@@ -163,4 +163,4 @@ def _receipt_page(secret: bytes, *, problem: str = "", is_confirmed: bool = Fals
         "problem": problem,
         "is_confirmed": is_confirmed,
     }
-    return public_page("public_receipt.html", "report:receipt-check", context, status)
+    return public_page("tipline/public_receipt.html", "report:receipt-check", context, status)
