@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lookback.org.authority import Permission as P
+from lookback.tipline.queries.desks import TIP
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ MENU = (
     Entry("inspections:mission-list", _("Missions"), "flag", (P.MISSION_READ,)),
     Entry("inspections:session-list", _("Review sessions"), "gavel", (P.MISSION_READ,)),
     Entry("insight:board", _("Board"), "chart-bar", (P.BOARD_READ,)),
+    Entry("tipline:tip-list", _("Tips"), "shield-lock", (*TIP, P.TIP_CUSTODY)),
     Entry("org:unit-list", _("Organisation"), "sitemap", (P.ORG_READ,)),
     Entry("journal:entry-list", _("Journal"), "history", (P.JOURNAL_READ,)),
 )

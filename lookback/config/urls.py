@@ -20,6 +20,7 @@ urlpatterns = [
     path("org/", include("lookback.org.urls")),
     path("journal/", include("lookback.journal.urls")),
     path("report/", include("lookback.tipline.public_urls")),
+    path("tips/", include("lookback.tipline.urls")),
     path("accounts/login/", sign_in, name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),

@@ -90,7 +90,7 @@ def test_standing_aside_hands_it_upwards_and_does_not_come_back(line, desk):
     assert readers(tip) == {above.pk}
     tip = Tip.objects.get()
     desk.undertake(tip, above)
-    with pytest.raises(Refused, match="may not deal|reaches"):
+    with pytest.raises(Refused, match=r"may not deal|reaches"):
         actions.bring_in(tip, by=above, private=desk.private(above), person=own, why="desk")
     assert Access.objects.get(tip=tip, person=own).ended_why == "recused"
 

@@ -138,7 +138,7 @@ def test_the_assigned_unit_stands_above_the_accused(line, desk, triager, place):
     above = line.clerk(Role.ASSIGNEE, "C1")
     desk.undertake(tip, triager)
     desk.take(tip, "accept", triager)
-    with pytest.raises(Refused, match="named in the tip|level above"):
+    with pytest.raises(Refused, match=r"named in the tip|level above"):
         desk.take(tip, "assign", triager, unit=line.unit(place))
     tip = desk.take(tip, "assign", triager, unit=line.unit("C1"))
     assert Tip.objects.visible_to(above).exists()
@@ -210,7 +210,7 @@ def test_a_transfer_never_goes_to_the_accused(line, desk, triager):
     desk.take(tip, "reject", triager)
     values = {"reason": "competent", "text": "It was handed on."}
     for place in ("D1-POLICE", "D1"):
-        with pytest.raises(Refused, match="named in the tip|level above"):
+        with pytest.raises(Refused, match=r"named in the tip|level above"):
             desk.take(tip, "transfer", triager, unit=line.unit(place), **values)
     there = line.clerk(Role.TRIAGER, "P1")
     tip = desk.take(tip, "transfer", triager, unit=line.unit("P1"), **values)

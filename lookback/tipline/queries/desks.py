@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lookback.kit.fields import subtree
 from lookback.org.authority import GRANTS
@@ -61,6 +61,18 @@ def staff_at(unit: Unit, permission: str, *, without: Iterable[int] = ()) -> lis
     posts = posts.filter(person__in=KeyRing.objects.filter(retired_at=None).values("person"))
     found = posts.exclude(person__in=list(without)).select_related("person").order_by("pk")
     return list({post.person_id: post.person for post in found}.values())
+
+
+def colleagues(user: Person) -> QuerySet[Person]:
+    """People of the tip line with a key, beside the person: in the same line from the top down to the person's posts,
+    and below them."""
+    condition = Q(pk__in=[])
+    for post in user.current_posts:
+        if post.permissions & TIP:
+            condition |= Q(scope__in=post.scope.lineage) | subtree(post.scope.path, field="scope__path")
+    posts = Post.objects.current().filter(condition, role__in=STAFF, person__is_active=True)
+    rings = KeyRing.objects.filter(retired_at=None).values("person")
+    return Person.objects.filter(pk__in=posts.values("person")).filter(pk__in=rings).exclude(pk=user.pk).order_by("pk")
 
 
 def barred(accused: Iterable[Unit]):
