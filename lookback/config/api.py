@@ -23,6 +23,7 @@ from lookback.org.api import router as org
 from lookback.org.models import Person
 from lookback.org.queries import person_with_token
 from lookback.rectification.api import router as rectification
+from lookback.tipline.api import router as tipline
 
 
 class Token(HttpBearer):
@@ -91,6 +92,7 @@ api = Api(
 api.add_router("", dispatch)
 api.add_router("", rectification)
 api.add_router("", inspections)
+api.add_router("", tipline)
 api.add_router("/board", insight)
 api.add_router("/journal", journal)
 api.add_router("/org", org)

@@ -17,7 +17,7 @@ from lookback.tipline.forms.keys import ColleagueField
 from lookback.tipline.models import Access, Tip
 from lookback.tipline.queries import desks
 from lookback.tipline.rules import Purpose
-from lookback.tipline.rules.intake import questionnaire
+from lookback.tipline.rules.intake import shown
 
 ANY = ("", _("all"))
 ALLEGATIONS = 6
@@ -25,7 +25,7 @@ ALLEGATIONS = 6
 
 def categories() -> list[tuple[str, str]]:
     """What a tip can be about."""
-    return questionnaire().shown("category")
+    return shown("category")
 
 
 class TipFilterForm(forms.Form):

@@ -1,6 +1,13 @@
 """What may happen to a tip, to a key, to a receipt code."""
 
-from lookback.tipline.rules.keys import IDLE, MOST_TRIES, TRY_WINDOW, passphrase_refuses
+from lookback.tipline.rules.keys import (
+    IDLE,
+    MOST_TRIES,
+    TRY_WINDOW,
+    passphrase_refuses,
+    read_session_key,
+    written_session_key,
+)
 from lookback.tipline.rules.recusal import highest_level, unit_refuses
 from lookback.tipline.rules.tip import OPEN, TALKING, TIP, Purpose
 
@@ -14,5 +21,7 @@ __all__ = [
     "Purpose",
     "highest_level",
     "passphrase_refuses",
+    "read_session_key",
     "unit_refuses",
+    "written_session_key",
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+
+from lookback.kit.sealing import KEY_BYTES
 
 PASSPHRASE_SYMBOLS = 16
 PASSPHRASE_KINDS = 6
@@ -25,3 +29,17 @@ def passphrase_refuses(passphrase: str) -> str | None:
     if len(set(passphrase)) < PASSPHRASE_KINDS:
         return _("This repeats the same few letters.")
     return None
+
+
+def written_session_key(session_key: bytes) -> str:
+    """A session key as the cookie and the API carry it."""
+    return base64.urlsafe_b64encode(session_key).decode()
+
+
+def read_session_key(text: str | None) -> bytes | None:
+    """The session key of a cookie or a header; None where it cannot be one."""
+    try:
+        found = base64.urlsafe_b64decode((text or "").encode("ascii", "replace"))
+    except (binascii.Error, ValueError):
+        return None
+    return found if len(found) == KEY_BYTES else None

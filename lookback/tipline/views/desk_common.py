@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,9 +17,9 @@ from lookback.org.models import Person
 from lookback.tipline import actions
 from lookback.tipline.models import Tip
 from lookback.tipline.queries import keys
+from lookback.tipline.rules import read_session_key, written_session_key
 
 COOKIE, COOKIE_PATH = "lookback-tips", "/tips/"
-SESSION_KEY_BYTES = 32
 # Why each tip was opened, for as long as the key stays unlocked.
 PURPOSES = "tip_purposes"
 View = Callable[..., HttpResponse]
@@ -33,29 +31,17 @@ def visible_tip(user: Person, ref: str) -> Tip:
     return get_object_or_404(tips, ref=ref)
 
 
-def written(session_key: bytes) -> str:
-    """A session key as the cookie and the API carry it."""
-    return base64.urlsafe_b64encode(session_key).decode()
-
-
-def session_key_of(text: str | None) -> bytes | None:
-    """The session key of a cookie or a header; None where it cannot be one."""
-    try:
-        found = base64.urlsafe_b64decode((text or "").encode("ascii", "replace"))
-    except (binascii.Error, ValueError):
-        return None
-    return found if len(found) == SESSION_KEY_BYTES else None
-
-
 def unlocked(request: HttpRequest) -> bytes | None:
     """The person's private key while it is unlocked in this browser. Only for this request."""
-    return actions.use(by=request.user, session_key=session_key_of(request.COOKIES.get(COOKIE)))
+    return actions.use(by=request.user, session_key=read_session_key(request.COOKIES.get(COOKIE)))
 
 
 def keep(response: HttpResponse, session_key: bytes) -> HttpResponse:
     """Give the browser the session key. Nothing else on the site is sent it, and no script can read it."""
     secure = not (settings.DEMO or settings.DEBUG)
-    response.set_cookie(COOKIE, written(session_key), path=COOKIE_PATH, httponly=True, samesite="Strict", secure=secure)
+    response.set_cookie(
+        COOKIE, written_session_key(session_key), path=COOKIE_PATH, httponly=True, samesite="Strict", secure=secure
+    )
     return response
 
 
