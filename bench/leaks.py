@@ -8,15 +8,20 @@ Prints a table in Markdown. The texts and the ways of leaking are those of tests
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import django
 
-from lookback.tipline.rules.fingerprint import marks, seed_of, shown, trace
-from tests.tipline.test_fingerprint import CHINESE, ENGLISH, KEY, retyped, without_invisible
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lookback.config.settings")
+django.setup()  # the room's rules import its models
+
+from lookback.tipline.rules.fingerprint import marks, seed_of, shown, trace  # noqa: E402
+from tests.tipline.test_fingerprint import CHINESE, ENGLISH, KEY, retyped, without_invisible  # noqa: E402
 
 SURE = 0.9
 Leak = Callable[[marks.Shown, random.Random], str]

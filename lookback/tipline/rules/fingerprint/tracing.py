@@ -54,7 +54,8 @@ def trace(original: str, leaked: str, seeds: Mapping[int, bytes]) -> list[Suspec
     aligned = _align(original, leaked)
     if aligned.letters < LEAST_LETTERS:
         return []
-    evidence = {viewer: _wording(aligned, seed) + _lines(aligned, seed) for viewer, seed in seeds.items()}
+    sides, breaks = _sides(aligned), _breaks(aligned)
+    evidence = {viewer: _wording(sides, seed) + _lines(original, breaks, seed) for viewer, seed in seeds.items()}
     return _beliefs(evidence)
 
 
@@ -100,15 +101,20 @@ def _between(aligned: _Aligned, start: int, end: int) -> str | None:
 # --- evidence (natural logarithms of likelihood ratios against chance) ----------------------------------------
 
 
-def _wording(aligned: _Aligned, seed: bytes) -> float:
-    total = 0.0
+def _sides(aligned: _Aligned) -> list[tuple[int, int]]:
+    """The sites that the leak shows: their number and which of the two forms stands there."""
+    found = []
     for site in marks.sites(aligned.original):
-        found = _between(aligned, site.start, site.end)
-        side = _side(found, site.pair) if found is not None else None
+        between = _between(aligned, site.start, site.end)
+        side = _side(between, site.pair) if between is not None else None
         if side is not None:
-            right = marks.chosen(seed, site.number) == side
-            total += math.log((1 - WRONG_FORM) / 0.5 if right else WRONG_FORM / 0.5)
-    return total
+            found.append((site.number, side))
+    return found
+
+
+def _wording(sides: list[tuple[int, int]], seed: bytes) -> float:
+    right = sum(marks.chosen(seed, number) == side for number, side in sides)
+    return right * math.log((1 - WRONG_FORM) / 0.5) + (len(sides) - right) * math.log(WRONG_FORM / 0.5)
 
 
 def _side(found: str, pair: tuple[str, str]) -> int | None:
@@ -120,16 +126,16 @@ def _side(found: str, pair: tuple[str, str]) -> int | None:
     return 0 if first else 1 if second else None
 
 
-def _lines(aligned: _Aligned, seed: bytes) -> float:
+def _lines(original: str, seen: list[int], seed: bytes) -> float:
     """How well the breaks of the leak fit the viewer's. A retyper's own breaks count for nothing."""
-    seen = _breaks(aligned)
     if len(seen) < 2:
         return 0.0
     low, high = min(seen), max(seen)
-    wanted = [at for at in _wanted(aligned.original, seed) if low - SLACK <= at <= high + SLACK]
+    wanted = [at for at in _wanted(original, seed) if low - SLACK <= at <= high + SLACK]
     hits = sum(any(abs(at - other) <= SLACK for other in wanted) for at in seen)
     misses = len(seen) + len(wanted) - 2 * hits
-    chance = min(0.9, (2 * SLACK + 1) * len(wanted) / max(high - low, 1))
+    # How often a break would fall on one of these by chance.
+    chance = min(0.9, max(0.02, (2 * SLACK + 1) * len(wanted) / max(high - low, 1)))
     return max(0.0, hits * math.log((1 - WRONG_BREAK) / chance) + misses * math.log(WRONG_BREAK / (1 - chance)))
 
 
