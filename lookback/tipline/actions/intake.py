@@ -15,7 +15,7 @@ from lookback.kit.workflow import Refused
 from lookback.org.models import Person, Post, Unit
 from lookback.tipline.actions.files import Arrived, add_files, settled
 from lookback.tipline.actions.identity import put_away
-from lookback.tipline.actions.parts import add_part
+from lookback.tipline.actions.parts import sealed_part
 from lookback.tipline.models import Access, KeyRing, Part, Tip
 from lookback.tipline.queries import custody, desks, keys, tips
 from lookback.tipline.rules import codes
@@ -48,18 +48,18 @@ def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
     `by` is who wrote it down for a reporter on the phone; None on the public page. Raises Refused where no desk can
     open it.
     """
-    taken = found(secret)
-    if taken is not None:
-        return taken
     desk = desks.desk_of(report.place, report.accused)
     if not desk:
+        if taken := found(secret):
+            return taken
         raise Refused(_("No desk can receive this report at present. Nothing was kept. Please try again later."))
     guardians = _guardians(report)
     try:
         with settled(report.files), transaction.atomic():
             return _take_in(secret, report, desk, guardians, by)
     except IntegrityError:
-        taken = found(secret)  # two at the same moment: the other one was first
+        # The code is in use: this was sent before, or twice at the same moment. Not asked beforehand, because it is rare.
+        taken = found(secret)
         if taken is None:
             raise
         return taken
@@ -100,19 +100,22 @@ def _take_in(secret: bytes, report: Report, desk: list[Post], guardians: list[Ke
     tip.due_date = tips.due_of(tip)
     tip.reporter_wrapped = sealing.wrap(reporter.public, key, keys.key_context(tip))
     tip.save(force_insert=True)
-    part = add_part(tip, Part.Kind.REPORT, report.answers, key=key, author=by)
+    subjects = {"units": [unit.pk for unit in report.accused]}
+    bodies = ((Part.Kind.REPORT, report.answers), (Part.Kind.SUBJECTS, subjects))
+    part, _subjects = Part.objects.bulk_create(
+        sealed_part(tip, kind, body, key=key, author=by) for kind, body in bodies
+    )
     if report.files:
         add_files(part, report.files, key=key)
     if guardians:
         put_away(report.identity, tip_key=key, rings=guardians)
-    add_part(tip, Part.Kind.SUBJECTS, {"units": [unit.pk for unit in report.accused]}, key=key, author=by)
-    give_to(tip, [post.person for post in desk], key=key, why=Access.Why.DESK, by=by)
+    give_to(tip, [post.person_id for post in desk], key=key, why=Access.Why.DESK, by=by)
     # No unit: who reads the journal of a unit must not see that a tip exists.
     record("tipline.tip.received", subject=tip, actor=by, now=tip.status, channel=tip.channel)
     return tip
 
 
-def give_to(tip: Tip, people: list[Person], *, key: bytes, why: str, by: Person | None) -> list[Access]:
+def give_to(tip: Tip, people: Sequence[Person | int], *, key: bytes, why: str, by: Person | None) -> list[Access]:
     """Put people on the list of a tip. Part of a transaction of the caller, who also writes the journal."""
     rings = keys.rings_of(people)
     return Access.objects.bulk_create(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from lookback.org.models import Unit
 from lookback.tipline.actions import Report
 from lookback.tipline.models import Tip
 from lookback.tipline.queries import places
-from lookback.tipline.rules.intake import MAX_FILES, priority_of, questionnaire
+from lookback.tipline.rules.intake import MAX_FILES, priority_of, shown
 from lookback.tipline.uploads import SealedUpload
 
 MAX_LINE = 500
@@ -48,8 +48,12 @@ class LongText(forms.CharField):
             )
 
 
-def _chosen(**kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(error_messages={"required": ONE, "invalid_choice": ONE}, **kwargs)
+def _choice(choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, error_messages={"required": ONE, "invalid_choice": ONE})
+
+
+def _asked(question: str) -> forms.ChoiceField:
+    return _choice(partial(shown, question))
 
 
 class SentForm(forms.Form):
@@ -65,28 +69,22 @@ class SentForm(forms.Form):
 class ReportForm(SentForm):
     """Input of the public form to a `Report`. The answers are laid out by the template."""
 
-    category = _chosen()
+    category = _asked("category")
     what = LongText(MAX_TEXT, error_messages={"required": lazy("Please say in a few words what happened.")})
-    signs = forms.MultipleChoiceField(required=False)
+    signs = forms.MultipleChoiceField(required=False, choices=partial(shown, "signs"))
     place = forms.CharField(error_messages={"required": lazy("Please choose a province or city.")})
     part = forms.CharField(required=False)
     place_detail = LongText(MAX_LINE, required=False)
-    when = _chosen()
+    when = _asked("when")
     when_detail = LongText(MAX_LINE, required=False)
-    about = _chosen()
+    about = _asked("about")
     names = LongText(MAX_TEXT, required=False)
     bodies = LongText(MAX_LINE, required=False)
     none_of_these = forms.BooleanField(required=False)
-    known_from = _chosen()
-    identity_mode = _chosen(choices=MODES)
+    known_from = _asked("known_from")
+    identity_mode = _choice(MODES)
     name = LongText(MAX_LINE, required=False)
     contact = LongText(MAX_LINE, required=False)
-
-    def __init__(self, data: Any = None, *, files: Sequence[SealedUpload] = ()) -> None:
-        super().__init__(data, files=files)
-        for question in ("category", "signs", "when", "about", "known_from"):
-            field: Any = self.fields[question]
-            field.choices = questionnaire().shown(question)
 
     @cached_property
     def ticked(self) -> dict[str, list[str]]:

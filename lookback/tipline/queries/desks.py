@@ -13,7 +13,7 @@ from lookback.org.models import Interest, Person, Post, Unit
 from lookback.tipline import rules
 from lookback.tipline.models import KeyRing
 
-TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW}
+TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW, P.TIP_PROTECT}
 # Permissions and roles of those who work on tips.
 STAFF = [role for role, permissions in GRANTS.items() if permissions & TIP]
 TRIAGERS = [role for role, permissions in GRANTS.items() if P.TIP_TRIAGE in permissions]
@@ -31,10 +31,12 @@ def desk_of(place: Unit, accused: Iterable[Unit] = (), *, without: Iterable[int]
     accused = list(accused)
     reach = set(place.lineage).intersection(*(unit.lineage for unit in accused))
     posts = Post.objects.current().filter(role__in=TRIAGERS, scope__in=reach, person__is_active=True)
-    posts = posts.filter(above(accused)).exclude(person__in=list(without))
     posts = posts.filter(person__key_rings__retired_at=None, person__key_rings__isnull=False)
-    posts = posts.exclude(person__in=barred(accused)).order_by("-scope__depth", "unit_id", "pk")
-    found = list(posts.select_related("unit", "person").distinct())
+    if without := list(without):
+        posts = posts.exclude(person__in=without)
+    if accused:  # asked only then: composing a condition that holds for everybody takes as long as the query
+        posts = posts.filter(above(accused)).exclude(person__in=barred(accused))
+    found = list(posts.order_by("-scope__depth", "unit_id", "pk").select_related("unit").distinct())
     return list({post.person_id: post for post in found if post.unit_id == found[0].unit_id}.values())
 
 

@@ -17,7 +17,7 @@ def current_ring(person: Person) -> KeyRing | None:
     return KeyRing.objects.filter(person=person, retired_at=None).first()
 
 
-def rings_of(people: Iterable[Person]) -> list[KeyRing]:
+def rings_of(people: Iterable[Person | int]) -> list[KeyRing]:
     """The current key pairs of several people; who has none is left out."""
     return list(KeyRing.objects.filter(person__in=list(people), retired_at=None))
 

@@ -30,8 +30,8 @@ def parts_of(place: Unit) -> list[Unit]:
 
 def territory(key: str) -> Unit | None:
     """The place of a key that came with the form; None for anything else."""
-    found = _territories().filter(pk=int(key)) if _is_key(key) else Unit.objects.none()
-    return found.filter(level__gte=Level.PROVINCE).first()
+    places = Unit.objects.filter(pk=int(key), kind__is_territorial=True) if _is_key(key) else ()
+    return next((unit for unit in places if unit.level >= Level.PROVINCE), None)
 
 
 def bodies(keys: Iterable[str]) -> list[Unit]:

@@ -55,6 +55,11 @@ def _choice(row: dict) -> Choice:
     return Choice(row["key"], Prose({"zh": row["zh"], "en": row["en"]}), priority)
 
 
+def shown(question: str) -> list[tuple[str, str]]:
+    """The possible answers of a question with their words in the reader's language."""
+    return questionnaire().shown(question)
+
+
 def priority_of(answers: Collection[str]) -> int:
     """How urgent the content is (domain.md 2.2). Nothing here looks at who reports."""
     chosen = [
