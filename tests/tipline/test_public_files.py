@@ -56,6 +56,7 @@ def test_a_file_is_sealed_on_disk_and_readable_with_the_key(reporter, settings):
     for path in on_disk(settings):
         assert MARK not in path.read_bytes()
         assert "quarry" not in path.name
+        assert path.stat().st_mtime == 946_684_800
 
 
 def test_a_reply_brings_files_along(reporter):

@@ -14,6 +14,10 @@ from lookback.tipline.models import Part, TipFile
 from lookback.tipline.models.file import store_path
 
 
+# All files bear this time (1 January 2000): when one arrived is nobody's business.
+_DAY_ONE = 946_684_800
+
+
 class Arrived(Protocol):
     """A file that lies sealed somewhere, with what is needed to open it."""
 
@@ -32,6 +36,7 @@ def settled(files: Sequence[Arrived]) -> Iterator[None]:
     try:
         for file, target in zip(files, targets, strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
+            os.utime(file.path, (_DAY_ONE, _DAY_ONE))
             os.replace(file.path, target)
             _sync_folder(target.parent)
         yield
