@@ -20,6 +20,7 @@ PASSED_ON = {
     "org import": "org_import",
     "scenario": "scenario",
     "journal verify": "journal_verify",
+    "leak trace": "leak_trace",
     "token": "token",
     "tick": "dispatch_tick",
 }
@@ -31,6 +32,7 @@ HELP = {
     "org import": "load units from a CSV file: FILE [--dry-run]",
     "scenario": "play a prepared case: list | run NAME",
     "journal verify": "check the chain of the journal; name the first bad entry",
+    "leak trace": "compare a leaked text with what each viewer of a tip was shown: FILE --as USERNAME [--tip REF]",
     "token": "tokens for the API: create | revoke | list",
     "tick": "remind and escalate what is due now",
     "manage": "any other management command of Django",

@@ -116,6 +116,7 @@ vocabulary.register(
         "tipline.tip.undertaken": lazy("Undertaking signed"),
         "tipline.tip.key_given": lazy("Key given"),
         "tipline.tip.key_taken": lazy("Key taken back"),
+        "tipline.tip.leak_traced": lazy("Leak traced"),
         "tipline.tip.handed_over": lazy("Keys handed over"),
         "tipline.tip.subject_named": lazy("Accused unit named"),
         "tipline.tip.message": lazy("Message to the reporter"),
