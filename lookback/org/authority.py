@@ -7,6 +7,8 @@ domain.md 1.3; separation of duties is guarded in the rooms' rules and by databa
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +44,13 @@ class Permission(models.TextChoices):
     TIP_VERIFY = "tip.verify", _("verify tips and propose results")
     TIP_REVIEW = "tip.review", _("confirm, close and reopen tips")
     TIP_CUSTODY = "tip.custody", _("recover lost keys together with a second custodian")
+    TIP_PROTECT = "tip.protect", _("plan the protection of reporters")
+    TIP_COUNT = "tip.count", _("see the figures of the tip line")
+    REWARD_DECIDE = "reward.decide", _("decide on rewards by number")
+    REWARD_BUDGET = "reward.budget", _("fund rewards and check the budget")
+    REWARD_LINK = "reward.link", _("issue vouchers for rewards")
+    REWARD_PAY = "reward.pay", _("pay vouchers out")
+    REWARD_AUDIT = "reward.audit", _("reconcile the book of rewards")
     NOTICE_PUBLISH = "notice.publish", _("publish cleared notices")
     BOARD_READ = "board.read", _("see the board")
 
@@ -69,6 +78,9 @@ class Role(models.TextChoices):
     ASSIGNEE = "assignee", _("verifier of tips")
     CLUE_REVIEWER = "clue_reviewer", _("reviewer of tips")
     IDENTITY_CUSTODIAN = "identity_custodian", _("identity custodian")
+    PROTECTION_OFFICER = "protection_officer", _("protection officer")
+    REWARD_PANEL = "reward_panel", _("member of the reward panel")
+    CASHIER = "cashier", _("cashier of rewards")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
     PUBLISHER = "publisher", _("publisher")
     DPO = "dpo", _("data protection officer")
@@ -85,7 +97,9 @@ _BODY = _READ | {P.FINDING_REPLY}
 GRANTS: dict[Role, frozenset[Permission]] = {
     R.PRINCIPAL: frozenset(_READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ}),
     R.SECRETARIAT: frozenset(
-        _READ | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ, P.TIP_ASSIGN}
+        _READ
+        | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ, P.TIP_ASSIGN}
+        | {P.TIP_COUNT, P.REWARD_BUDGET}
     ),
     R.TEAM_LEAD: frozenset(_TEAM | {P.MISSION_LEAD}),
     R.TEAM_DEPUTY: frozenset(_TEAM),
@@ -101,11 +115,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.TRIAGER: frozenset({P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN}),
     R.ASSIGNEE: frozenset({P.TIP_VERIFY}),
     R.CLUE_REVIEWER: frozenset({P.TIP_REVIEW}),
-    R.IDENTITY_CUSTODIAN: frozenset({P.TIP_CUSTODY}),
+    R.IDENTITY_CUSTODIAN: frozenset({P.TIP_CUSTODY, P.REWARD_LINK}),
+    R.PROTECTION_OFFICER: frozenset({P.TIP_PROTECT}),
+    R.REWARD_PANEL: frozenset({P.REWARD_DECIDE}),
+    R.CASHIER: frozenset({P.REWARD_PAY}),
     R.LEGAL_REVIEWER: frozenset(_READ),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
     R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET}),
-    R.LOG_AUDITOR: frozenset({P.JOURNAL_READ}),
+    R.LOG_AUDITOR: frozenset({P.JOURNAL_READ, P.TIP_COUNT, P.REWARD_AUDIT}),
     R.SYSADMIN: frozenset({P.ORG_READ, P.ORG_MANAGE}),
 }
 
@@ -133,6 +150,17 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         frozenset({R.SYSADMIN, R.INTAKE}),
         frozenset({R.SYSADMIN, R.CLUE_REVIEWER}),
         frozenset({R.SYSADMIN, R.IDENTITY_CUSTODIAN}),
+        # Who knows the reporter, who protects, who decides on the money, who pays: nobody is two of the four (2.5).
+        *(
+            frozenset(pair)
+            for pair in combinations((R.IDENTITY_CUSTODIAN, R.PROTECTION_OFFICER, R.REWARD_PANEL, R.CASHIER), 2)
+        ),
+        # Who proposes or confirms for a tip decides on no reward, and pays none.
+        frozenset({R.CLUE_REVIEWER, R.REWARD_PANEL}),
+        frozenset({R.CLUE_REVIEWER, R.CASHIER}),
+        frozenset({R.SECRETARIAT, R.REWARD_PANEL}),
+        frozenset({R.SECRETARIAT, R.CASHIER}),
+        frozenset({R.SYSADMIN, R.CASHIER}),
     }
 )
 
@@ -153,4 +181,5 @@ SIGHT: dict[str, Permission] = {
     "item": P.ITEM_READ,
     "assignment": P.ITEM_READ,
     "board": P.BOARD_READ,
+    "reward": P.REWARD_DECIDE,
 }

@@ -25,6 +25,7 @@ MAY_BE_BROUGHT_IN = {
     Access.Why.REVIEW: P.TIP_REVIEW,
     Access.Why.DESK: P.TIP_TAKE,
     Access.Why.CONSULTED: P.TIP_VERIFY,
+    Access.Why.PROTECTION: P.TIP_PROTECT,
 }
 
 

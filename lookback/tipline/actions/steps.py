@@ -21,6 +21,7 @@ from lookback.tipline.actions.common import follow, hold, note_down, tell, words
 from lookback.tipline.actions.intake import give_to
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.actions.rekey import end
+from lookback.tipline.actions.retention import follow_end
 from lookback.tipline.actions.sight import left, sweep
 from lookback.tipline.models import Access, Part, Signature, Tip
 from lookback.tipline.queries import desks, keys, tips
@@ -48,6 +49,7 @@ def advance(tip: Tip, step: str, *, by: Person, private: bytes, **values: Any) -
         effect = partial(_run, EFFECTS.get(step, _noted), hand)
         row = move(TIP, row, step, by=by, effect=effect, **values)
         follow(row)
+        follow_end(row, key)
     return row
 
 

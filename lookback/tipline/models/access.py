@@ -27,6 +27,7 @@ class Access(models.Model):
         HANDED_OVER = "handed_over", _("took over the post")
         CONSULTED = "consulted", _("asked for help")
         TRANSFERRED = "transferred", _("transferred there")
+        PROTECTION = "protection", _("protects the reporter")
 
     class Ended(models.TextChoices):
         RECUSED = "recused", _("stood aside")

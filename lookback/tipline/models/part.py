@@ -23,6 +23,8 @@ class Part(models.Model):
         SUBJECTS = "subjects", _("whom it concerns")
         ALLEGATIONS = "allegations", _("allegations and results")
         IDENTITY = "identity", _("way to the reporter's identity")
+        REWARD = "reward", _("way to a reward")
+        PROTECTION = "protection", _("protection plan")
 
     # What the reporter reads as well.
     SHARED: ClassVar[tuple[str, ...]] = (Kind.REPORT, Kind.FROM_REPORTER, Kind.TO_REPORTER)
