@@ -88,15 +88,22 @@ def due_of(tip: Tip) -> date | None:
     waiting = (Tip.Status.RECEIVED, Tip.Status.ACKNOWLEDGED)
     if tip.status not in (*waiting, *OPEN):
         return None
-    key = "tip_first_look" if tip.status in waiting else "tip_feedback"
+    if tip.status not in waiting:
+        return feedback_date(tip)
+    return _period_end("tip_first_look", tip) or tip.received_date + timedelta(days=FIRST_LOOK_DAYS)
+
+
+def feedback_date(tip: Tip) -> date:
+    """By when the reporter hears what came of it."""
+    return _period_end("tip_feedback", tip) or feedback_due(tip.received_date)
+
+
+def _period_end(key: str, tip: Tip) -> date | None:
     try:
         periods = profile_of(PROFILE, on=tip.received_date)
     except Refused:
-        periods = None
-    if periods and has_period(periods, key):
-        return due(periods, key, tip.received_date).date
-    first_look = tip.received_date + timedelta(days=FIRST_LOOK_DAYS)
-    return first_look if tip.status in waiting else feedback_due(tip.received_date)
+        return None
+    return due(periods, key, tip.received_date).date if has_period(periods, key) else None
 
 
 def watermark(person: Person) -> str:

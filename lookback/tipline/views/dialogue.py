@@ -15,9 +15,9 @@ from lookback.tipline.forms.report import ReplyForm
 from lookback.tipline.models import Tip
 from lookback.tipline.pages import public_page
 from lookback.tipline.queries import dialogue as queries
+from lookback.tipline.queries import tips
 from lookback.tipline.rules import codes
 from lookback.tipline.rules.codes import BadCode
-from lookback.tipline.rules.intake import feedback_due
 from lookback.tipline.rules.plain import plain_status
 from lookback.tipline.uploads import SealingUploadHandler, arriving
 from lookback.tipline.views.public import is_flooded, please_wait, public
@@ -77,7 +77,7 @@ def _dialogue_page(
         "code": codes.written(secret),
         "sentence": plain_status(tip),
         "received": tip.received_date,
-        "due": None if tip.status in ANSWERED else feedback_due(tip.received_date),
+        "due": None if tip.status in ANSWERED else tips.feedback_date(tip),
         "messages": list(queries.messages(tip, key)),
         "form": form,
         "max_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
