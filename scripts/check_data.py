@@ -31,6 +31,7 @@ DEADLINE_KEYS = {
     "lookback_from", "lookback_to", "sign_for", "extension_notice", "objection", "objection_decision",
     "public_notice",
 }  # fmt: skip
+TIP_KEYS = {"tip_first_look", "tip_feedback"}
 ROLES = {
     "principal", "secretariat", "team_lead", "team_deputy", "team_member", "adviser", "body_head",
     "rectification_office", "responsible_unit", "co_unit", "verifier", "acceptor", "intake", "triager",
@@ -143,8 +144,9 @@ def deadlines_problems(profiles: list[dict[str, Json]]) -> Problems:
     """Each profile has each key, with days, a unit and a source."""
     for profile in profiles:
         entries = profile["entries"]
-        if set(entries) != DEADLINE_KEYS:
-            yield f"deadlines {profile['key']}: keys differ by {set(entries) ^ DEADLINE_KEYS}"
+        wanted = TIP_KEYS if profile["key"] == "tipline" else DEADLINE_KEYS
+        if set(entries) != wanted:
+            yield f"deadlines {profile['key']}: keys differ by {set(entries) ^ wanted}"
         for key, entry in entries.items():
             sound = isinstance(entry["days"], int) and entry["days"] > 0 and entry["source"]
             if not sound or entry["unit"] not in {"calendar", "working"}:

@@ -57,6 +57,8 @@ def sees(role: Role, place: str, noun: str) -> bool:
     noun = PART_OF.get(noun, noun)
     if noun in ("notice", "token"):  # one's own
         return (role, place) == (Role.RESPONSIBLE_UNIT, "C1")
+    if noun in ("tip", "recovery"):
+        return False  # no role opens a tip: only a key does, and nobody here was given one
     if noun == "session" and place in ("G11", "NAT") and P.MISSION_LEAD in GRANTS[role]:
         return True  # the group's head sees the session that decides on his or her mission
     keys = {SIGHT[noun], ALSO_BY.get(noun, SIGHT[noun])}

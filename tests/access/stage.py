@@ -20,6 +20,7 @@ from lookback.org.models import ApiToken, Person
 from lookback.rectification import actions as rectification
 from tests.inspections.support import TEXT, Story
 from tests.rectification.case import DUE, LINE, Case
+from tests.tipline.support import Line
 from tests.world import World
 
 NOW = "2019-06-20"
@@ -59,6 +60,7 @@ def build(world: World) -> Stage:
     with clock.at(NOW):
         _rectify(stage)
         _own_things(stage)
+        _report(stage)
     return stage
 
 
@@ -137,6 +139,15 @@ def _rectify(stage: Stage) -> None:
         "round": round_,
         "result": round_.results.get(item=closed),
     }
+
+
+def _report(stage: Stage) -> None:
+    """A tip about a county, and a colleague who asks for a key back: held by people who are none of the matrix."""
+    line = Line(stage.world)
+    clerk = line.clerk(Role.TRIAGER, "C1")
+    stage.things["tip"] = line.report("D1")
+    ring = clerk.key_rings.get()
+    stage.things["recovery"] = ring.recoveries.create(public=ring.public, locked=ring.locked)
 
 
 def _city_case(case: Case) -> dict[str, Person]:

@@ -85,8 +85,9 @@ OPERATIONS = sorted(
 
 def address(route: str, stage: Stage, step: str = "report") -> str:
     noun = noun_of(route)
-    key = stage.things[OF.get(noun, noun)].pk if noun else 0
-    route = re.sub(r"<int:pk>|\{(?!step|key)\w+\}", str(key), route)
+    thing = stage.things[OF.get(noun, noun)] if noun else None
+    key = getattr(thing, "ref", getattr(thing, "pk", 0))
+    route = re.sub(r"<int:pk>|<str:ref>|\{(?!step|key)\w+\}", str(key), route)
     route = re.sub(r"<slug:step>|\{step\}", step, route)
     route = route.replace("{key}", "cn")
     return route if route.startswith("/") else f"/{route}"
@@ -317,6 +318,6 @@ def test_a_step_without_authority_changes_nothing(stage, noun, step):
 def test_every_permission_opens_something():
     used = {step.permission for workflow in REGISTRY.values() for step in workflow.steps}
     reading = {permission for permission in Permission if permission.endswith(".read")}
-    others = {Permission.ORG_MANAGE, Permission.PERSON_FORGET}
+    others = {Permission.ORG_MANAGE, Permission.PERSON_FORGET, Permission.TIP_CUSTODY}
     assert set(Permission) == used | reading | others
     assert all(GRANTS.values())

@@ -10,7 +10,7 @@ from lookback.dispatch.actions.deadlines import (
     start_deadline,
 )
 from lookback.dispatch.actions.desk import requeue
-from lookback.dispatch.actions.notices import mark_all_read, mark_read, send_due_notices
+from lookback.dispatch.actions.notices import mark_all_read, mark_read, send_due_notices, send_personal
 from lookback.dispatch.actions.receipts import move_receipts, send_receipts, withdraw_receipt
 from lookback.dispatch.actions.reference import load_reference
 
@@ -30,6 +30,7 @@ __all__ = [
     "resume_deadline",
     "send",
     "send_due_notices",
+    "send_personal",
     "send_receipts",
     "start_deadline",
     "withdraw_receipt",

@@ -49,6 +49,29 @@ def mark_all_read(*, by: Person) -> int:
     return number
 
 
+@transaction.atomic
+def send_personal(rows: list[dict[str, Any]]) -> int:
+    """Send notices that belong to one person each and to no deadline of a unit; what was sent before is left out.
+
+    A row names person, unit, subject, title, kind and due date. The journal names no unit: nobody else at the
+    person's unit is to learn of the matter. Returns how many were new.
+    """
+    before = set(
+        Notice.objects.filter(
+            deadline=None, assignment=None, person__in={row["person"].pk for row in rows}
+        ).values_list("subject_kind", "subject_key", "kind", "person_id", "due_date")
+    )
+    notices = [Notice(**row) for row in rows]
+    new = [row for row in notices if _personal(row) not in before]
+    Notice.objects.bulk_create(new)
+    _record_and_mail(new, names_unit=False)
+    return len(new)
+
+
+def _personal(notice: Notice) -> tuple[Any, ...]:
+    return (notice.subject_kind, notice.subject_key, notice.kind, notice.person_id, notice.due_date)
+
+
 def _in_batches(send_batch: Callable[[date], tuple[int, int]], today: date) -> int:
     sent = 0
     for _batch in range(MOST_BATCHES):
@@ -166,11 +189,11 @@ def _letter(notice: Notice) -> tuple[Any, ...]:
     return (notice.deadline_id, notice.assignment_id, notice.kind, notice.person_id, notice.due_date)
 
 
-def _record_and_mail(notices: list[Notice]) -> None:
+def _record_and_mail(notices: list[Notice], *, names_unit: bool = True) -> None:
     """One journal entry per object and colour, last in the transaction; the mail leaves after the commit."""
     told: dict[tuple[Any, ...], list[int]] = {}
     for notice in notices:
-        about = (notice.subject_kind, notice.subject_key, notice.unit, notice.kind)
+        about = (notice.subject_kind, notice.subject_key, notice.unit if names_unit else None, notice.kind)
         told.setdefault(about, []).append(notice.person_id)
     entries = [
         (apps.get_model(kind)(pk=key), {"unit": unit, "letter": letter, "people": people})

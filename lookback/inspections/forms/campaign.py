@@ -77,7 +77,7 @@ class MissionForm(PeriodForm):
     from_date = DateField(label=lazy("Field work from"))
     to_date = DateField(label=lazy("Field work to"))
     profile = forms.ModelChoiceField(
-        DeadlineProfile.objects.order_by("key", "-version"),
+        DeadlineProfile.objects.filter(periods__has_key="plan").order_by("key", "-version"),
         label=lazy("Deadline profile"),
         help_text=lazy("How long the reply, the plan and the reports may take, and by which calendar."),
     )

@@ -27,7 +27,9 @@ from lookback.tipline.models import Access, Tip
 from lookback.tipline.queries import keys, tips
 from lookback.tipline.rules import TIP, Purpose
 
-Why = Annotated[Purpose, Query(description="What it is opened for; on record with every look.")]
+_PURPOSES = ", ".join(Purpose.values)
+# Checked after it is known that the tip may be seen at all: no other answer than 404 before that.
+Why = Annotated[str, Query(max_length=20, description=f"What it is opened for, on record: {_PURPOSES}.")]
 
 
 @router.get("/tips", response=TipPage, openapi_extra=parameters_of(TipFilterForm))
@@ -39,10 +41,10 @@ def list_tips(request: HttpRequest, cursor: Cursor = None, size: Size = 50) -> d
 
 
 @router.get("/tips/{ref}", response=TipOut)
-def read_tip(request: HttpRequest, ref: Ref, purpose: Why, unlock: Unlock = None) -> dict[str, Any]:
+def read_tip(request: HttpRequest, ref: Ref, purpose: Why = "", unlock: Unlock = None) -> dict[str, Any]:
     """One tip, opened. That it was opened, by whom and what for, is on record."""
     tip = visible_tip(request, ref)
-    looked = actions.look(tip, by=request.user, private=private_key(request, unlock), purpose=purpose.value)
+    looked = actions.look(tip, by=request.user, private=private_key(request, unlock), purpose=purpose)
     if looked is None:
         raise Http404
     return _opened(request, *looked)

@@ -216,5 +216,9 @@ def _about_custodians(custodians: list[Any]) -> str:
 def _next(request: HttpRequest) -> str:
     """Back to a page of the desk; nowhere else."""
     wanted = request.GET.get("next", "")
-    is_ours = wanted.startswith(COOKIE_PATH) and ".." not in wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    is_ours = (
+        wanted.startswith(COOKIE_PATH)
+        and ".." not in wanted
+        and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    )
     return wanted if is_ours else reverse("tipline:tip-list")
