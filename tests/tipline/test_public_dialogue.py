@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.utils.formats import date_format
 
 from lookback.journal.models import Entry
 from lookback.kit import clock, sealing
@@ -10,7 +13,7 @@ from lookback.org.authority import Role
 from lookback.tipline import actions
 from lookback.tipline.models import Part, Tip
 from lookback.tipline.queries import dialogue as queries
-from lookback.tipline.queries import keys
+from lookback.tipline.queries import keys, tips
 from lookback.tipline.rules import codes
 from lookback.tipline.rules.intake import feedback_due
 from lookback.tipline.rules.plain import plain_status
@@ -36,7 +39,9 @@ def test_the_code_opens_the_dialogue_with_its_clocks(sent):
     assert "Your report has arrived" in text
     assert SECRET_TEXT in text
     assert "Nov. 30, 2026" in text
-    assert "Feb. 28, 2027" in text
+    due = tips.feedback_date(Tip.objects.get())
+    assert date(2027, 2, 26) <= due <= date(2027, 3, 2)
+    assert date_format(due, "DATE_FORMAT") in text
 
 
 @pytest.mark.parametrize(
