@@ -13,6 +13,7 @@ from lookback.tipline.actions import Report
 from lookback.tipline.models import KeyRing, Tip
 from lookback.tipline.queries import keys
 from lookback.tipline.rules import codes
+from lookback.tipline.rules.fingerprint.marks import INVISIBLE
 from tests.world import World
 
 PASSPHRASE = "four words that nobody guesses"
@@ -97,3 +98,12 @@ WORDS = {
     "feed_back": {"text": "Part of it was true."},
     "close": {"reason": "done"},
 }
+
+
+def without_marks(text: str) -> str:
+    """What a viewer reads, without the marks of the viewer: no characters without width, breaks as blanks."""
+    return " ".join("".join(char for char in text if char not in INVISIBLE).split())
+
+
+# A part of the secret text in which no form is exchanged.
+UNCHANGED = "the foreman pays officer Zhao"

@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from lookback.journal.models import Entry
-from lookback.kit import clock
+from lookback.kit import clock, sealing
 from lookback.org.authority import Role
 from lookback.tipline import actions
 from lookback.tipline.models import Access, Tip
-from tests.tipline.support import PASSPHRASE, SECRET_TEXT, Desk
+from lookback.tipline.models.file import content_context
+from lookback.tipline.uploads import SealedUpload
+from tests.tipline.support import PASSPHRASE, SECRET_TEXT, UNCHANGED, Desk, without_marks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
@@ -90,7 +92,7 @@ def test_the_way_to_a_tip_leads_past_key_undertaking_and_purpose(line, triager, 
     assert client.get(url).headers["Location"] == reverse("tipline:tip-open", args=[tip.ref])
     assert client.post(reverse("tipline:tip-open", args=[tip.ref]), {"purpose": "triage"}).status_code == 302
     page = client.get(url)
-    assert SECRET_TEXT in page.content.decode()
+    assert UNCHANGED in without_marks(page.content.decode())
     assert page.headers["Cache-Control"] == "no-store"
 
 
@@ -99,13 +101,51 @@ def test_every_text_carries_who_looks_and_each_look_is_recorded(line, desk, tria
     with clock.at("2026-11-24 15:30"):
         for address in ("tip-detail", "tip-export"):
             text = client.get(reverse(f"tipline:{address}", args=[tip.ref])).content.decode()
-            assert f"{triager.name} · {triager.username} · 2026-11-24 15:30" in text and SECRET_TEXT in text
+            assert f"{triager.name} · {triager.username} · 2026-11-24 15:30" in text and UNCHANGED in without_marks(
+                text
+            )
         assert (
             triager.username in client.get(reverse("tipline:tip-detail", args=[tip.ref]) + "?print=1").content.decode()
         )
     found = Entry.objects.filter(action__in=[f"tipline.tip.{verb}" for verb in ("opened", "printed", "exported")])
     assert [entry.action.rpartition(".")[2] for entry in found.order_by("id")] == ["opened", "exported", "printed"]
     assert {entry.detail["purpose"] for entry in found} == {"triage"}
+
+
+def test_two_people_are_shown_the_same_text_in_two_forms(line, desk, triager, tip):
+    other = line.clerk(Role.TRIAGER, "C1", 2)
+    second = line.report("D1")
+    texts = [
+        opened(person, desk, second).get(reverse("tipline:tip-export", args=[second.ref])).content.decode()
+        for person in (triager, other)
+    ]
+    reports = [text.split("== Report ==")[1].split("==")[0] for text in texts]
+    assert reports[0] != reports[1]
+    assert all(UNCHANGED in without_marks(report) for report in reports)
+
+
+def test_a_file_is_taken_out_as_it_was_sent_and_never_shown(line, desk, triager, settings):
+    sent = SealedUpload("quarry <b>.svg", "image/svg+xml")
+    content = b"<svg onload='x'>" * 9000
+    sent.path.parent.mkdir(parents=True, exist_ok=True)
+    sent.path.write_bytes(b"".join(sealing.seal_pieces(sent.key, [content], content_context(sent.stored))))
+    sent.size = len(content)
+    tip = line.report("D1", files=[sent])
+    stranger = browser(line.clerk(Role.TRIAGER, "P1"), unlock=True)
+    client = opened(triager, desk, tip)
+    url = reverse("tipline:tip-file", args=[tip.ref, tip.files.get().pk])
+    assert url in client.get(reverse("tipline:tip-detail", args=[tip.ref])).content.decode()
+    answer = client.get(url)
+    assert b"".join(answer.streaming_content) == content
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert stranger.get(url).status_code == 404
+    assert client.get(reverse("tipline:tip-file", args=[tip.ref, 10**9])).status_code == 404
+    # Also after the tip was sealed anew.
+    actions.name_subject(
+        tip, by=triager, private=desk.private(triager), units=[line.unit("D1-POLICE")], reason="said so"
+    )
+    assert b"".join(client.get(url).streaming_content) == content
 
 
 def test_a_stranger_finds_nothing_at_any_address(line, desk, triager, tip):

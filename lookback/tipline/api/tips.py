@@ -11,6 +11,7 @@ from ninja import Query
 from lookback.journal.queries import timeline
 from lookback.kit.forms import ReasonForm
 from lookback.kit.payload import Cursor, Size, body, body_of, body_of_steps, checked, parameters_of
+from lookback.org.models import Person
 from lookback.tipline import actions
 from lookback.tipline.api.common import Ref, Unlock, form_of, private_key, router, visible_tip
 from lookback.tipline.api.schemas import TipOut, TipPage, TipState, person_ref
@@ -24,7 +25,7 @@ from lookback.tipline.forms.tips import (
     UndertakeForm,
 )
 from lookback.tipline.models import Access, Tip
-from lookback.tipline.queries import keys, tips
+from lookback.tipline.queries import answers, keys, tips
 from lookback.tipline.rules import TIP, Purpose
 
 _PURPOSES = ", ".join(Purpose.values)
@@ -142,21 +143,28 @@ def _opened(request: HttpRequest, tip: Tip, key: bytes) -> dict[str, Any]:
         "round": tip.round,
         "watermark": tips.watermark(request.user),
         "subjects": tips.subjects(tip, key),
-        "parts": [_part(row) for row in tips.opened_parts(tip, key)],
+        "parts": [_part(row, request.user) for row in tips.opened_parts(tip, key)],
         "holders": [_holder(row) for row in keys.holders(tip)],
         "timeline": [_event(entry) for entry in timeline(tip)],
         "steps": [step.name for step in TIP.available(tip, request.user)],
     }
 
 
-def _part(row: tips.Opened) -> dict[str, Any]:
+def _marked(body: dict[str, Any], tip: Tip, viewer: Person) -> dict[str, Any]:
+    """Texts in the viewer's own form, as on the page."""
+    return {
+        name: answers.marked(value, tip, viewer) if isinstance(value, str) else value for name, value in body.items()
+    }
+
+
+def _part(row: tips.Opened, viewer: Person) -> dict[str, Any]:
     author = row.part.author
     return {
         "id": row.part.pk,
         "kind": row.part.kind,
         "made_date": row.part.made_date,
         "author": person_ref(author) if author else None,
-        "body": row.body,
+        "body": _marked(row.body, row.part.tip, viewer),
     }
 
 

@@ -71,7 +71,7 @@ def subjects(tip: Tip, key: bytes) -> list[Unit]:
 def answers_of(opened: list[Opened]) -> list[tuple[str, str]]:
     """The answers of the report as pairs of question and answer, as plain text."""
     body = next((row.body for row in opened if row.part.kind == Part.Kind.REPORT), {})
-    return [(str(name), _plain(value)) for name, value in body.items() if value not in (None, "", [], {})]
+    return [(str(name), plain(value)) for name, value in body.items() if value not in (None, "", [], {})]
 
 
 def allegations_of(opened: list[Opened]) -> dict[str, Any]:
@@ -111,9 +111,10 @@ def watermark(person: Person) -> str:
     return f"{person.name} · {person.username} · {timezone.localtime(clock.now()):%Y-%m-%d %H:%M}"
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value of a sealed answer as text."""
     if isinstance(value, list | tuple):
-        return ", ".join(_plain(part) for part in value)
+        return ", ".join(plain(part) for part in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain(part)}" for name, part in value.items())
+        return ", ".join(f"{name}: {plain(part)}" for name, part in value.items())
     return str(value)

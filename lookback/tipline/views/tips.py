@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lookback.journal.queries import timeline
 from lookback.kit.forms import ReasonForm
 from lookback.kit.steps import save_page, step_page
+from lookback.org.models import Person
 from lookback.tipline import actions
 from lookback.tipline.forms.tips import (
     STEP_FORMS,
@@ -29,7 +31,7 @@ from lookback.tipline.forms.tips import (
     categories,
 )
 from lookback.tipline.models import Part, Tip
-from lookback.tipline.queries import keys, tips
+from lookback.tipline.queries import answers, files, keys, tips
 from lookback.tipline.rules import TIP
 from lookback.tipline.views.desk_common import PURPOSES, tip_url, unlocked, visible_tip, with_key
 
@@ -76,6 +78,26 @@ def tip_export(request: HttpRequest, tip: Tip, private: bytes) -> HttpResponse:
     text = render_to_string("tipline/tip_export.txt", context)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{tip.ref}.txt"'
+    return response
+
+
+@require_GET
+@with_key()
+def tip_file(request: HttpRequest, tip: Tip, private: bytes, pk: int) -> HttpResponse:
+    """A file that came with the tip, taken out as the reporter sent it. Never shown in the browser."""
+    purpose = request.session.get(PURPOSES, {}).get(tip.ref)
+    if purpose is None:
+        return redirect("tipline:tip-open", ref=tip.ref)
+    looked = actions.look(tip, by=request.user, private=private, purpose=purpose, verb="exported")
+    if looked is None:
+        raise Http404
+    found = next((file for file in files.files_of(*looked) if file.row.pk == pk), None)
+    if found is None or not found.row.path.exists():
+        raise Http404
+    response = StreamingHttpResponse(found.pieces(), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(True, found.name)
+    response.headers["Content-Length"] = str(found.row.size)
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -203,9 +225,10 @@ def _look(request: HttpRequest, tip: Tip, private: bytes, verb: str) -> dict[str
     return {
         "tip": tip,
         "mark": tips.watermark(request.user),
-        "answers": tips.answers_of(opened),
-        "talk": [row for row in opened if row.part.kind in TALK],
-        "notes": [row for row in opened if row.part.kind == Part.Kind.NOTE],
+        "answers": answers.answers(opened, tip, request.user),
+        "talk": _texts(opened, TALK, tip, request.user),
+        "notes": _texts(opened, (Part.Kind.NOTE,), tip, request.user),
+        "files": files.files_of(tip, key),
         "table": _table(opened),
         "subjects": tips.subjects(tip, key),
         "holders": list(keys.holders(tip)),
@@ -214,6 +237,13 @@ def _look(request: HttpRequest, tip: Tip, private: bytes, verb: str) -> dict[str
         "colour": tips.colour_of(tip.due_date),
         **_steps(tip, request),
     }
+
+
+def _texts(opened: list[tips.Opened], kinds: tuple[str, ...], tip: Tip, viewer: Person) -> list[dict[str, Any]]:
+    """Texts in the viewer's own form."""
+    return [
+        {"part": row.part, "text": answers.marked(row.text, tip, viewer)} for row in opened if row.part.kind in kinds
+    ]
 
 
 def _steps(tip: Tip, request: HttpRequest) -> dict[str, Any]:
