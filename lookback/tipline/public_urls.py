@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lookback.tipline.pages import LANGUAGES
-from lookback.tipline.views import dialogue, public
+from lookback.tipline.views import dialogue, public, public_reward
 
 app_name = "report"
 
@@ -14,4 +14,6 @@ for language in LANGUAGES:
         path(f"{language}/", public.write, chosen, name="form-write"),
         path(f"{language}/receipt/", public.receipt, chosen, name="receipt-check"),
         path(f"{language}/dialogue/", dialogue.dialogue, chosen, name="dialogue-open"),
+        path(f"{language}/reward/", public_reward.reward, chosen, name="reward-claim"),
+        path(f"{language}/retaliation/", public_reward.retaliation, chosen, name="retaliation-tell"),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lookback.tipline.views import keys, tips
+from lookback.tipline.views import figures, keys, protection, rewards, tips
 
 app_name = "tipline"
 urlpatterns = [
@@ -18,14 +18,28 @@ urlpatterns = [
     path("keys/recovery/finish/", keys.recovery_finish, name="recovery-finish"),
     path("keys/recovery/withdraw/", keys.recovery_withdraw, name="recovery-withdraw"),
     path("keys/recovery/<int:pk>/approve/", keys.recovery_approve, name="recovery-approve"),
+    path("rewards/", rewards.reward_list, name="reward-list"),
+    path("rewards/fund/", rewards.reward_fund, name="reward-fund"),
+    path("rewards/book/", rewards.reward_book, name="reward-book"),
+    path("rewards/pay/", rewards.voucher_pay, name="voucher-pay"),
+    path("rewards/<int:pk>/", rewards.reward_detail, name="reward-detail"),
+    path("rewards/<int:pk>/offer/", rewards.reward_offer, name="reward-offer"),
+    path("rewards/<int:pk>/steps/<slug:step>/", rewards.reward_step, name="reward-step"),
+    path("figures/", figures.figure_list, name="figure-list"),
+    path("figures/export/", figures.figure_export, name="figure-export"),
     path("<str:ref>/", tips.tip_detail, name="tip-detail"),
     path("<str:ref>/undertake/", tips.tip_undertake, name="tip-undertake"),
     path("<str:ref>/open/", tips.tip_open, name="tip-open"),
     path("<str:ref>/export/", tips.tip_export, name="tip-export"),
+    path("<str:ref>/files/<int:pk>/", tips.tip_file, name="tip-file"),
     path("<str:ref>/steps/<slug:step>/", tips.tip_step, name="tip-step"),
     path("<str:ref>/message/", tips.tip_message, name="tip-message"),
     path("<str:ref>/note/", tips.tip_note, name="tip-note"),
     path("<str:ref>/name/", tips.tip_name, name="tip-name"),
     path("<str:ref>/stand-aside/", tips.tip_stand_aside, name="tip-stand-aside"),
     path("<str:ref>/bring-in/", tips.tip_bring_in, name="tip-bring-in"),
+    path("<str:ref>/reward/", rewards.reward_propose, name="reward-propose"),
+    path("<str:ref>/protection/", protection.protection_plan, name="protection-plan"),
+    path("<str:ref>/protection/end/", protection.protection_end, name="protection-end"),
+    path("<str:ref>/identity/keep/", protection.identity_keep, name="identity-keep"),
 ]

@@ -191,6 +191,7 @@ class BringInForm(StepForm):
             (Access.Why.REVIEW.value, _("to review the result")),
             (Access.Why.DESK.value, _("to talk with the reporter")),
             (Access.Why.CONSULTED.value, _("to help with verifying")),
+            (Access.Why.PROTECTION.value, _("to protect the reporter")),
         ],
     )
 
