@@ -18,6 +18,7 @@ from lookback.dispatch.tasks import tick
 from lookback.documents.tasks import sweep
 from lookback.org.tasks import note_dates
 from lookback.rectification.tasks import compact_tallies
+from lookback.tipline.tasks import erase as erase_tips
 from lookback.tipline.tasks import remind as remind_of_tips
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ PERIODIC = (
     Periodic(note_dates, DAY),
     Periodic(compact_tallies, 10 * MINUTE),
     Periodic(remind_of_tips, DAY),
+    Periodic(erase_tips, DAY),
 )
 
 

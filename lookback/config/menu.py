@@ -30,6 +30,13 @@ MENU = (
     Entry("inspections:session-list", _("Review sessions"), "gavel", (P.MISSION_READ,)),
     Entry("insight:board", _("Board"), "chart-bar", (P.BOARD_READ,)),
     Entry("tipline:tip-list", _("Tips"), "shield-lock", (*TIP, P.TIP_CUSTODY)),
+    Entry(
+        "tipline:reward-list",
+        _("Rewards"),
+        "certificate",
+        (P.REWARD_DECIDE, P.REWARD_BUDGET, P.REWARD_LINK, P.REWARD_PAY, P.REWARD_AUDIT),
+    ),
+    Entry("tipline:figure-list", _("Figures of the tip line"), "chart-bar", (P.TIP_COUNT,)),
     Entry("org:unit-list", _("Organisation"), "sitemap", (P.ORG_READ,)),
     Entry("journal:entry-list", _("Journal"), "history", (P.JOURNAL_READ,)),
 )

@@ -181,5 +181,4 @@ SIGHT: dict[str, Permission] = {
     "item": P.ITEM_READ,
     "assignment": P.ITEM_READ,
     "board": P.BOARD_READ,
-    "reward": P.REWARD_DECIDE,
 }

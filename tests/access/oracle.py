@@ -48,6 +48,8 @@ _LOOKING = {
     P.ITEM_READ,
     P.BOARD_READ,
     P.ACCOUNTABILITY_READ,
+    P.TIP_COUNT,
+    P.REWARD_AUDIT,
 }
 ONLOOKERS = {role for role in Role if GRANTS[role] <= _LOOKING}
 
@@ -57,6 +59,8 @@ def sees(role: Role, place: str, noun: str) -> bool:
     noun = PART_OF.get(noun, noun)
     if noun in ("notice", "token"):  # one's own
         return (role, place) == (Role.RESPONSIBLE_UNIT, "C1")
+    if noun == "reward":  # the panel, who checks the budget, who issues the voucher; never who pays
+        return bool({P.REWARD_DECIDE, P.REWARD_BUDGET, P.REWARD_LINK} & GRANTS[role]) and place in ("NAT", "P1", "C1")
     if noun in ("tip", "recovery"):
         return False  # no role opens a tip: only a key does, and nobody here was given one
     if noun == "session" and place in ("G11", "NAT") and P.MISSION_LEAD in GRANTS[role]:

@@ -18,6 +18,7 @@ from lookback.org import actions as org
 from lookback.org.authority import Role
 from lookback.org.models import ApiToken, Person
 from lookback.rectification import actions as rectification
+from lookback.tipline.models import Reward
 from tests.inspections.support import TEXT, Story
 from tests.rectification.case import DUE, LINE, Case
 from tests.tipline.support import Line
@@ -146,6 +147,18 @@ def _report(stage: Stage) -> None:
     line = Line(stage.world)
     clerk = line.clerk(Role.TRIAGER, "C1")
     stage.things["tip"] = line.report("D1")
+    stage.things["reward"] = Reward.objects.create(
+        unit=stage.world.units["C1"],
+        status=Reward.Status.PROPOSED,
+        schedule="neutral",
+        version=1,
+        tier="fugitive_caught",
+        currency="CNY",
+        base=5000,
+        amount=5000,
+        public=b"x",
+        proposed_by=clerk,
+    )
     ring = clerk.key_rings.get()
     stage.things["recovery"] = ring.recoveries.create(public=ring.public, locked=ring.locked)
 

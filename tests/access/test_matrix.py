@@ -47,6 +47,7 @@ WORKFLOW_OF = {
     "session": "inspections.reviewsession",
     "case": "inspections.sessioncase",
     "objection": "inspections.objection",
+    "reward": "tipline.reward",
 }
 
 
@@ -319,5 +320,6 @@ def test_every_permission_opens_something():
     used = {step.permission for workflow in REGISTRY.values() for step in workflow.steps}
     reading = {permission for permission in Permission if permission.endswith(".read")}
     others = {Permission.ORG_MANAGE, Permission.PERSON_FORGET, Permission.TIP_CUSTODY}
+    others |= {Permission.TIP_PROTECT, Permission.TIP_COUNT, Permission.REWARD_AUDIT}
     assert set(Permission) == used | reading | others
     assert all(GRANTS.values())
