@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "lookback"
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
 # The denormalised copy of a status in the reach rows follows the item; it is no second writer of the item's own.
-COPIES_A_STATUS = {"lookback/rectification/actions/rollup.py"}
+COPIES_A_STATUS = {"lookback/rectification/actions/rollup.py", "lookback/tipline/actions/common.py"}
 
 
 def relative(path: Path) -> str:
