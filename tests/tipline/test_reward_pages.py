@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def payout(line, reporter):
+def payout(line, reporter, settings):
+    settings.DEMO = True  # which asks for no second factor
     return Payout(line)
 
 

@@ -9,12 +9,14 @@ from lookback.tipline.rules.keys import (
     written_session_key,
 )
 from lookback.tipline.rules.recusal import highest_level, unit_refuses
+from lookback.tipline.rules.reward import REWARD
 from lookback.tipline.rules.tip import OPEN, TALKING, TIP, Purpose
 
 __all__ = [
     "IDLE",
     "MOST_TRIES",
     "OPEN",
+    "REWARD",
     "TALKING",
     "TIP",
     "TRY_WINDOW",
