@@ -11,6 +11,7 @@ from django.urls import reverse
 from lookback.org.authority import Role
 from lookback.org.models import Person
 from lookback.tipline.models import Reward, Tip, Voucher
+from lookback.tipline.queries.beside import beside
 from tests.tipline.payout import ALL, Payout
 from tests.tipline.support import SECRET_TEXT
 
@@ -114,6 +115,8 @@ def test_retaliation_makes_the_tip_urgent_on_every_desk(payout, reporter):
     tip = Tip.objects.get(pk=tip.pk)
     assert tip.priority == Tip.Priority.URGENT
     assert set(tip.accesses.values_list("priority", flat=True)) == {1}
+    asked = public(reporter, "retaliation", payout.line.code, act="ask")
+    assert asked.status_code == 200 and payout.line.code in seen(asked)
     empty = public(reporter, "retaliation", payout.line.code, text=" ")
     assert empty.status_code == 409
 
@@ -125,7 +128,7 @@ def test_public_pages_set_no_cookie(payout, reporter):
 
 
 def test_programs_get_rewards_and_figures_by_office(payout, client):
-    from lookback.org.actions import create_token  # noqa: PLC0415
+    from lookback.org.actions import create_token
 
     reward = payout.propose(payout.confirmed())
 
@@ -143,3 +146,14 @@ def test_programs_get_rewards_and_figures_by_office(payout, client):
     assert (done.status_code, done.json()["status"]) == (200, "panel_decided")
     assert ask(payout.office, "tip-figures").status_code == 200
     assert ask(payout.panel, "tip-figures").status_code == 404
+
+
+def test_the_dialogue_leads_to_both_pages_and_the_tip_to_its_reward(payout, reporter):
+    tip = payout.confirmed()
+    shown = seen(reporter.dialogue(payout.line.code))
+    assert 'action="../reward/"' in shown and 'action="../retaliation/"' in shown
+    reward = payout.propose(tip)
+    given = beside(tip, payout.line.key(tip, payout.reviewer), payout.reviewer)
+    assert given["rewards"] == [reward]
+    assert reverse("tipline:reward-propose", args=[tip.ref]) in dict(given["doors"])
+    assert reverse("tipline:protection-plan", args=[tip.ref]) not in dict(given["doors"])

@@ -28,12 +28,11 @@ from lookback.tipline.models.reward import CONTRIBUTIONS
 from lookback.tipline.queries import rewards
 from lookback.tipline.rules import codes
 from lookback.tipline.rules import voucher as marks
-from lookback.tipline.rules.reward import RESERVING, REWARD, Reporter
+from lookback.tipline.rules.reward import DECIDED, RESERVING, REWARD, Reporter
 from lookback.tipline.rules.schedule import Schedule, Tier, amount_of, base_of, exclusions, in_force, share_of
 
 Noted = dict[str, Any]
 UPHELD = (Tip.Result.SUBSTANTIATED, Tip.Result.PARTLY, Tip.Result.REFERRED)
-DECIDED = (Tip.Status.RESULT_CONFIRMED, Tip.Status.FED_BACK, Tip.Status.CLOSED)
 ENDED = (Reward.Status.REFUSED, Reward.Status.LAPSED, Reward.Status.REVOKED)
 
 
@@ -211,7 +210,7 @@ def issue_voucher(reward: Reward, *, by: Person) -> Slip:
         currency=row.currency,
         amount=row.amount,
         expires_date=row.expires_date,
-        reporter_mark=marks.reporter_mark(mine),
+        claim_mark=marks.reporter_mark(mine),
         unit_mark=marks.unit_mark(theirs),
     )
     return Slip(voucher, codes.written(theirs))
@@ -248,7 +247,7 @@ def refuse_reward(secret: bytes, number: str = "") -> Reward:
     offer = _offer(secret, number)
     with transaction.atomic():
         row = move(REWARD, offer.reward, "refuse", by=Reporter(), effect=_refused)
-        Voucher.objects.filter(reporter_mark=marks.reporter_mark(offer.secret)).update(cancelled_date=clock.today())
+        Voucher.objects.filter(claim_mark=marks.reporter_mark(offer.secret)).update(cancelled_date=clock.today())
     return row
 
 
@@ -313,7 +312,7 @@ def _checked(number: str, by: Person, *, unit_secret: bytes, reporter_secret: by
     _check_open(voucher)
     fits = hmac.compare_digest(marks.unit_mark(unit_secret), bytes(voucher.unit_mark))
     if reporter_secret is not None:
-        fits &= hmac.compare_digest(marks.reporter_mark(reporter_secret), bytes(voucher.reporter_mark))
+        fits &= hmac.compare_digest(marks.reporter_mark(reporter_secret), bytes(voucher.claim_mark))
     if not fits:
         _count_try(voucher, by)
         raise Refused(_("The secrets do not fit this voucher."), field="unit_code")

@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
                 ("expires_date", models.DateField(verbose_name="valid until")),
                 (
-                    "reporter_mark",
+                    "claim_mark",
                     models.BinaryField(max_length=32, unique=True, verbose_name="trace of the reporter's secret"),
                 ),
                 (

@@ -117,7 +117,7 @@ class Voucher(models.Model):
     amount = money(_("amount"))
     expires_date = models.DateField(_("valid until"))
     # Keyed hashes; the secrets themselves are nowhere.
-    reporter_mark = models.BinaryField(_("trace of the reporter's secret"), max_length=32, unique=True)
+    claim_mark = models.BinaryField(_("trace of the reporter's secret"), max_length=32, unique=True)
     unit_mark = models.BinaryField(_("trace of the unit's secret"), max_length=32, unique=True)
     signed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("first signature")

@@ -11,9 +11,11 @@ from lookback.kit import clock, vocabulary
 from lookback.kit.workflow import Step, Workflow
 from lookback.org.authority import Permission as P
 from lookback.org.models import Unit
-from lookback.tipline.models import Reward
+from lookback.tipline.models import Reward, Tip
 
 S = Reward.Status
+# When the result of a tip is confirmed, so that a reward may rest on it.
+DECIDED = (Tip.Status.RESULT_CONFIRMED, Tip.Status.FED_BACK, Tip.Status.CLOSED)
 STANDING = (S.PROPOSED, S.PANEL_DECIDED, S.BUDGET_CHECKED, S.OFFERED, S.CLAIMED)
 RESERVING = (S.BUDGET_CHECKED, S.OFFERED, S.CLAIMED)
 

@@ -13,6 +13,7 @@ from lookback.tipline.pages import public_page
 from lookback.tipline.queries import rewards as queries
 from lookback.tipline.rules import codes
 from lookback.tipline.rules.codes import BadCode
+from lookback.tipline.uploads import arriving
 from lookback.tipline.views.dialogue import VISITS
 from lookback.tipline.views.public import is_flooded, please_wait, public
 
@@ -32,6 +33,12 @@ def retaliation(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _with_code(request: HttpRequest, template: str, name: str, act: Any) -> HttpResponse:
+    # No file is asked for here; should one come, it must not be laid down unsealed.
+    with arriving(request):
+        return _answer(request, template, name, act)
+
+
+def _answer(request: HttpRequest, template: str, name: str, act: Any) -> HttpResponse:
     typed, text = request.POST.get("code", ""), request.POST.get("text", "")[:MOST_TEXT]
     base = {"code": typed[:100], "text": text}
     if request.method != "POST" or not typed.strip():
@@ -63,6 +70,8 @@ def _rewarded(request: HttpRequest, secret: bytes, _text: str) -> dict[str, Any]
 
 
 def _told(request: HttpRequest, secret: bytes, text: str) -> dict[str, Any]:
+    if request.POST.get("act") == "ask":
+        return {"code": codes.written(secret)}
     if not text.strip():
         raise Refused(_("Write what has happened to you."), field="text")
     protection.report_retaliation(secret, text.strip())

@@ -32,6 +32,7 @@ from lookback.tipline.forms.tips import (
 )
 from lookback.tipline.models import Part, Tip
 from lookback.tipline.queries import answers, files, keys, tips
+from lookback.tipline.queries.beside import beside
 from lookback.tipline.rules import TIP
 from lookback.tipline.views.desk_common import PURPOSES, tip_url, unlocked, visible_tip, with_key
 
@@ -225,6 +226,7 @@ def _look(request: HttpRequest, tip: Tip, private: bytes, verb: str) -> dict[str
     return {
         "tip": tip,
         "mark": tips.watermark(request.user),
+        **beside(tip, key, request.user),
         "answers": answers.answers(opened, tip, request.user),
         "talk": _texts(opened, TALK, tip, request.user),
         "notes": _texts(opened, (Part.Kind.NOTE,), tip, request.user),
