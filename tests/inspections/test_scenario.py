@@ -38,6 +38,7 @@ from lookback.org.authority import Role
 from lookback.org.models import Level, Person, Unit
 from lookback.rectification.models import Evidence, Extension, Item, LookbackResult, Verification
 from lookback.rectification.queries import board_counts, recount, reused_files
+from lookback.tipline.models import Tip
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 from check_data import named_officials
@@ -236,6 +237,22 @@ def test_files_are_in_the_store(played, tmp_path_factory):
 
 
 # --- the house --------------------------------------------------------------------------------------------------
+
+
+def test_forty_tips_stand_in_every_state_that_a_tip_rests_in(played):
+    by_status = Counter(Tip.objects.values_list("status", flat=True))
+    assert sum(by_status.values()) == 40
+    resting = set(Tip.Status.values) - {Tip.Status.RECEIVED, Tip.Status.MERGED}
+    assert resting <= set(by_status)
+    assert set(Tip.objects.exclude(result="").values_list("result", flat=True)) >= {"substantiated", "disproved"}
+
+
+def test_no_tip_is_seen_by_who_holds_no_key(played):
+    seen = {person.username: Tip.objects.visible_to(person).count() for person in Person.objects.all()}
+    for accused_or_stranger in ("body-head", "secretariat", "leader-330100", "sysadmin", "log-auditor", "cashier"):
+        assert seen[accused_or_stranger] == 0
+    assert seen["triager"] == 40
+    assert 0 < seen["assignee"] < 40
 
 
 def test_notices_of_every_kind_were_sent(played):

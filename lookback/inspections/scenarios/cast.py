@@ -63,6 +63,7 @@ def _named_units(scenario: str) -> Iterator[Row]:
         yield from ({"division": code, "kind": finding["kind"]} for code in finding["scope"])
     for finding in read(scenario, "follow-up")["findings"]:
         yield from ({"division": code, "kind": finding["kind"]} for code in finding["scope"])
+    yield from (person["unit"] for person in read(scenario, "tips")["people"])
     for paper in read(scenario, "accountability")["suggestions"]:
         yield from (paper["organisation"], paper["competent_body"])
 
@@ -128,6 +129,11 @@ def _people_of_other_provinces(stage: Stage, scenario: str, *, by: Person) -> No
             official = _register(stage, {**body["official"], "role": Role.RECTIFICATION_OFFICE}, office, by=by)
             _appoint(stage, official, Role.RESPONSIBLE_UNIT, office, by=by)
             _appoint(stage, official, Role.BODY_HEAD, office, by=by)
+
+
+def add_person(stage: Stage, row: Row, *, by: Person) -> Person:
+    """Register and appoint somebody whom a later act brings on; the unit must be on the stage."""
+    return _register(stage, row, _unit_of(stage, row), by=by)
 
 
 def _register(stage: Stage, row: Row, unit: Unit, *, by: Person | None) -> Person:

@@ -13,7 +13,7 @@ from django.db import transaction
 from lookback.dispatch.actions import send_due_notices
 from lookback.inspections.actions import create_campaign
 from lookback.inspections.models import Campaign, Framework, Mission
-from lookback.inspections.scenarios import afterwards, autumn, cast, eleventh, provinces, winter
+from lookback.inspections.scenarios import afterwards, autumn, cast, eleventh, provinces, tips, winter
 from lookback.inspections.scenarios.content import both, read, word
 from lookback.inspections.scenarios.feedback import Feedback
 from lookback.inspections.scenarios.inspection import Inspection
@@ -73,6 +73,7 @@ def _spring(stage: Stage) -> None:
     _lookback(stage, spring)
     autumn.play(stage, NAME, spring, campaign, LAST_DAY)
     winter.play(stage, NAME, campaign)
+    tips.play(stage, NAME, LAST_DAY)
 
 
 def _campaign(stage: Stage) -> Campaign:

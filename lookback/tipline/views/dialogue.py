@@ -16,7 +16,7 @@ from lookback.tipline.models import Tip
 from lookback.tipline.pages import public_page
 from lookback.tipline.queries import dialogue as queries
 from lookback.tipline.queries import tips
-from lookback.tipline.rules import codes
+from lookback.tipline.rules import codes, demo
 from lookback.tipline.rules.codes import BadCode
 from lookback.tipline.rules.plain import plain_status
 from lookback.tipline.uploads import SealingUploadHandler, arriving
@@ -66,7 +66,8 @@ def _replied(secret: bytes, opened: tuple[Tip, bytes], form: ReplyForm) -> HttpR
 
 
 def _code_page(typed: str, problem: str = "", *, text: str = "", status: int = 200) -> HttpResponse:
-    context = {"typed": typed[:100], "problem": problem, "text": text}
+    example = demo.code() if settings.DEMO else ""
+    context = {"typed": typed[:100], "problem": problem, "text": text, "example": example}
     return public_page("tipline/public_code.html", "report:dialogue-open", context, status)
 
 

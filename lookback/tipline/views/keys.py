@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from lookback.kit.workflow import Refused
 from lookback.tipline import actions
 from lookback.tipline.forms.keys import ChangePassphraseForm, HandOverForm, NewPassphraseForm, PassphraseForm
 from lookback.tipline.queries import keys
+from lookback.tipline.rules import demo
 from lookback.tipline.views.desk_common import COOKIE_PATH, forget, keep, unlock_url, unlocked
 
 FORM_PAGE = "kit/form_page.html"
@@ -70,10 +72,17 @@ def key_unlock(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("Unlock my key"),
-        "intro": _("It stays unlocked in this browser for 30 minutes after you last used it."),
+        "intro": _unlock_intro(),
         "back": reverse("tipline:key-detail"),
     }
     return render(request, FORM_PAGE, context, status=status)
+
+
+def _unlock_intro() -> str:
+    sentences = [_("It stays unlocked in this browser for 30 minutes after you last used it.")]
+    if settings.DEMO:
+        sentences.append(_("In the demo the passphrase of every key is “%(words)s”.") % {"words": demo.PASSPHRASE})
+    return " ".join(sentences)
 
 
 @require_POST
