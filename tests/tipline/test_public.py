@@ -219,6 +219,7 @@ def test_typing_the_code_back(reporter):
     wrong = ("A" if reporter.code[0] != "A" else "B") + reporter.code[1:]
     assert typed(wrong).status_code == 400
     assert "One of the letters or digits is not right" in body(typed(wrong))
+    assert f'value="{wrong}"' in body(typed(wrong))
     assert "not that of this report" in body(typed(codes.new_code()))
     assert "you typed 0" in body(typed(""))
 

@@ -140,8 +140,10 @@ def receipt(request: HttpRequest, language: str) -> HttpResponse:
         return sentence_page(_("There is nothing here."), 404)
     if request.POST.get("act") == "keep":
         return _receipt_page(secret)
-    problem = _difference(request.POST.get("typed", ""), secret)
-    return _receipt_page(secret, problem=problem, is_confirmed=not problem, status=400 if problem else 200)
+    typed = request.POST.get("typed", "")
+    if problem := _difference(typed, secret):
+        return _receipt_page(secret, problem=problem, typed=typed[:100], status=400)
+    return _receipt_page(secret, is_confirmed=True)
 
 
 def _difference(typed: str, secret: bytes) -> str:
@@ -153,14 +155,14 @@ def _difference(typed: str, secret: bytes) -> str:
     return "" if same else _("This is a receipt code, but not that of this report. Please compare.")
 
 
-def _receipt_page(secret: bytes, *, problem: str = "", is_confirmed: bool = False, status: int = 200) -> HttpResponse:
+def _receipt_page(secret: bytes, *, is_confirmed: bool = False, status: int = 200, **more: str) -> HttpResponse:
     code = codes.written(secret)
     context = {
         "code": code,
         "groups": code.split("-"),
         "picture": "" if is_confirmed else qr_picture(code, _("Receipt code as a QR code")),
         "ticket": tickets.ticket_of(secret),
-        "problem": problem,
         "is_confirmed": is_confirmed,
+        **more,
     }
     return public_page("tipline/public_receipt.html", "report:receipt-check", context, status)
