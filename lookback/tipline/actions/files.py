@@ -13,7 +13,6 @@ from lookback.kit import sealing
 from lookback.tipline.models import Part, TipFile
 from lookback.tipline.models.file import store_path
 
-
 # All files bear this time (1 January 2000): when one arrived is nobody's business.
 _DAY_ONE = 946_684_800
 
