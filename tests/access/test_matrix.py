@@ -24,9 +24,13 @@ from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
 
+TIP_LINE = ("tip.", "reward.")
 # One for all: each new client loads the middleware anew, which costs more than most requests.
 CALLER = Client(raise_request_exception=False)
 PEOPLE = [(role, place) for role in Role for place in PLACES]
+# Roles of the tip line hold nothing elsewhere: at other things they are tried from above and from beside only.
+ALOOF = {role for role in Role if GRANTS[role] and all(p.startswith(TIP_LINE) for p in GRANTS[role])}
+TIP_LINE_NOUNS = ("tip", "reward", "recovery")
 # What a number in an address names, where the name of the page does not say it.
 NOUNS = {
     "look-backs": "round",
@@ -176,22 +180,31 @@ def test_onlookers_are_the_roles_that_decide_nothing():
     assert Role.RESPONSIBLE_UNIT not in ONLOOKERS
 
 
+def people_for(noun: str | None) -> list[tuple[Role, str]]:
+    """Who is tried at a thing."""
+    if noun in TIP_LINE_NOUNS:
+        return PEOPLE
+    return [(role, place) for role, place in PEOPLE if role not in ALOOF or place in ("NAT", "P2")]
+
+
 def tried_on_pages(noun: str | None) -> list[tuple[Role, str]]:
     """Everybody who must be refused, and each role once where it must not be, from a different place each.
 
     A page takes long to draw, and draws the same for all who see it; the API is tried with everybody.
     """
     chosen = []
+    people = people_for(noun)
     for number, role in enumerate(Role):
-        places = [place for place in PLACES if noun is None or sees(role, place, noun)]
-        chosen += [(role, place) for place in PLACES if place not in places]
+        tried = [place for who, place in people if who == role]
+        places = [place for place in tried if noun is None or sees(role, place, noun)]
+        chosen += [(role, place) for place in tried if place not in places]
         chosen += [(role, places[number % len(places)])] if places else []
     return chosen
 
 
 def who_may_not(noun: str | None) -> list[tuple[Role, str]]:
     """Those whom a change must be refused: who only looks, and, of all others, who does not see the thing."""
-    return [who for who in PEOPLE if who[0] in ONLOOKERS or (noun and not sees(*who, noun))]
+    return [who for who in people_for(noun) if who[0] in ONLOOKERS or (noun and not sees(*who, noun))]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------
@@ -254,7 +267,7 @@ def test_who_calls_an_operation(stage, path, method):
         noun = OF.get(noun, noun)
     url = address(path, stage, first_step(noun))
     wrong = []
-    for who in PEOPLE:
+    for who in people_for(noun):
         tried = Tried(lambda who=who: call(stage, who, url, method))
         wrong.append(wrong_sight(who, noun, tried.status))
         own = method == "get" or "notices" in path
@@ -305,7 +318,7 @@ def test_who_has_the_authority_for_a_step(stage, noun, step):
 @pytest.mark.parametrize(("noun", "step"), STEPS, ids=[f"{noun}.{step.name}" for noun, step in STEPS])
 def test_a_step_without_authority_changes_nothing(stage, noun, step):
     wrong = []
-    for who in PEOPLE:
+    for who in people_for(noun):
         if may(*who, step.permission, unit_of(noun, step.where)):
             continue
         url = f"/api/v1/{noun}s/{stage.things[noun].pk}/steps/{step.name}"
