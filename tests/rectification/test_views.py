@@ -202,8 +202,10 @@ def queries_of(get) -> int:
 
 @pytest.mark.parametrize("name", ["ledger-detail", "item-list"])
 def test_the_ledger_costs_the_same_with_1_and_with_many_rows(case, sign_in, name):
+    reader = sign_in(case.acceptor)
+
     def page():
-        return sign_in(case.acceptor).get(address(*([name, case.ledger.pk] if "ledger" in name else [name])))
+        return reader.get(address(*([name, case.ledger.pk] if "ledger" in name else [name])))
 
     case.item("claimed", co_units=("D2",))
     page()
