@@ -88,6 +88,9 @@ def pages(account: Account) -> dict[str, str]:
         "list of ledgers": reverse("rectification:ledger-list"),
         "one ledger, by number": reverse("rectification:ledger-detail", args=[ledger.pk]),
         "item": reverse("rectification:item-detail", args=[account.item().pk]),
+        "unit search, rare name": f"{reverse('org:unit-list')}?q=豆芽巷",
+        "unit search, common name": f"{reverse('org:unit-list')}?q=社区",
+        "unit search, no such name": f"{reverse('org:unit-search')}?q=龘龘",
         "board": reverse("insight:board"),
         "board, one level down": reverse("insight:board-unit", args=[child.pk]),
     }
