@@ -17,6 +17,7 @@ from lookback.dispatch.actions import advance_assignment
 from lookback.documents.queries import stored_path
 from lookback.journal.models import Entry
 from lookback.kit import clock
+from lookback.kit.pagination import PAGE_SIZE
 from lookback.org.authority import Role
 from lookback.org.models import Person
 from lookback.rectification import actions
@@ -215,7 +216,7 @@ def test_the_ledger_costs_the_same_with_1_and_with_many_rows(case, sign_in, name
     for _number in range(300):
         case.new()
     many = page()
-    assert len(many.context["page"].rows) == 50
+    assert len(many.context["page"].rows) == PAGE_SIZE
     assert queries_of(page) == one
 
 
