@@ -18,7 +18,7 @@ PLAIN_INPUTS = ("text", "date", "number", "email", "hidden", "search", "url", "t
 class Renderer(DjangoTemplates):
     """Django's own renderer, but for inputs, selects and text areas."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         draw = DRAW.get(template_name)
         if draw is None:
             return super().render(template_name, context, request)
