@@ -24,6 +24,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from lookback.config.wsgi import settle  # noqa: E402
 from lookback.kit import clock  # noqa: E402
 from lookback.kit.pagination import _encode  # noqa: E402
 from lookback.org.models import Person, Unit  # noqa: E402
@@ -88,6 +89,9 @@ def pages(account: Account) -> dict[str, str]:
         "list of ledgers": reverse("rectification:ledger-list"),
         "one ledger, by number": reverse("rectification:ledger-detail", args=[ledger.pk]),
         "item": reverse("rectification:item-detail", args=[account.item().pk]),
+        "unit search, rare name": f"{reverse('org:unit-list')}?q=豆芽巷",
+        "unit search, common name": f"{reverse('org:unit-list')}?q=社区",
+        "unit search, no such name": f"{reverse('org:unit-search')}?q=龘龘",
         "board": reverse("insight:board"),
         "board, one level down": reverse("insight:board-unit", args=[child.pk]),
     }
@@ -200,6 +204,7 @@ def main() -> None:
     parser.add_argument("--naive", type=int, default=5, help="repetitions of the naive variants")
     options = parser.parse_args()
     levels = {level: [Account.of(name) for name in names] for level, names in options.accounts.items()}
+    settle()  # as the server does
     report = {level: measure_pages(accounts, options.requests) for level, accounts in levels.items()}
     steps = measure_steps(levels["county"][0], levels["province"][0], options.requests)
     side_by_side = {

@@ -172,7 +172,10 @@ def _steps(found: dict) -> str:
 
 def _server(found: dict) -> str:
     """The set on which the running server and the writes were measured."""
-    size, measured = next((size, each) for size, each in found["items"].items() if "http" in each)
+    served = [(size, each) for size, each in found["items"].items() if "http" in each]
+    if not served:
+        return ""
+    size, measured = max(served, key=lambda pair: int(pair[0]))
     served, inside = measured["http"], measured["pages"]
     rows = [
         (

@@ -4,6 +4,7 @@
     make bench ARGS=--quick                       1,000 items only, over a cut-down tree, in a minute
     make bench ARGS="--write"                     and write docs/benchmarks.md
     make bench ARGS="--items 1000,100000 --databases sqlite --requests 50"
+    make bench ARGS="--add --items 1000000 --databases postgresql --write"   one more set
 
 It makes its own databases in a scratch folder, its own PostgreSQL server included, and removes them at the end.
 """
@@ -98,6 +99,7 @@ def main() -> None:
     began = time.monotonic()
     results = {"date": datetime.now().strftime("%Y-%m-%d %H:%M"), "requests": options.requests, "sets": {}, "load": []}
     KEEP.mkdir(parents=True, exist_ok=True)
+    before = json.loads((KEEP / "results.json").read_text()) if options.add else {}
     csv, results["tree"] = tree.national_tree(KEEP)
     if options.quick:
         csv = tree.cut_down(csv, KEEP / "quick.csv")
@@ -116,6 +118,7 @@ def main() -> None:
         raise SystemExit("nothing was measured")
     results["machine"] = machine.describe(version)
     results["minutes"] = round((time.monotonic() - began) / 60, 1)
+    added(results, before)
     (KEEP / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
     text = report.as_markdown(results)
     if options.write:
@@ -123,6 +126,17 @@ def main() -> None:
         say(f"written: {DOCUMENT.relative_to(ROOT)}")
     else:
         print(text)
+
+
+def added(results: dict, before: dict) -> None:
+    """Put the sets of an earlier run beside those of this one, which count where both have them."""
+    results["minutes"] = round(results["minutes"] + before.get("minutes", 0), 1)
+    results["load"] += before.get("load", [])
+    for database, found in before.get("sets", {}).items():
+        mine = results["sets"].setdefault(database, found)
+        mine["items"] = dict(sorted({**found["items"], **mine["items"]}.items(), key=lambda pair: int(pair[0])))
+    if results["machine"]["PostgreSQL"] == "not measured" and before:
+        results["machine"]["PostgreSQL"] = before["machine"]["PostgreSQL"]
 
 
 @contextmanager
@@ -150,7 +164,7 @@ def measure_database(found: Engine, database: str, csv: Path, options: argparse.
     for count in options.items:
         found.copy("tree", "items")
         say(f"{database}: loading {count:,} items")
-        sets[str(count)] = measure_set(found, database, count, options, with_server=count == served)
+        sets[str(count)] = measure_set(found, database, count, options, with_server=count == served and count <= SERVED)
         load.append(machine.load())
         found.remove("items")
     found.remove("tree")
@@ -205,6 +219,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=50, help="of each page, after a few that do not count")
     parser.add_argument("--quick", action="store_true", help="1,000 items and few requests")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md instead of printing")
+    parser.add_argument("--add", action="store_true", help="keep the sets of the last results beside the new ones")
     parser.add_argument("--scratch", default=tempfile.gettempdir(), help="folder for databases (about 10 GB)")
     options = parser.parse_args()
     if options.quick:

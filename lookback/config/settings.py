@@ -92,6 +92,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "lookback.config.urls"
 WSGI_APPLICATION = "lookback.config.wsgi.application"
+FORM_RENDERER = "lookback.kit.renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lookback.kit.workflow import Refused
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True)

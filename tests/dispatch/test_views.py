@@ -11,6 +11,7 @@ from django.utils import translation
 from lookback.dispatch import actions
 from lookback.dispatch.models import Assignment, DeskEntry, Notice
 from lookback.kit import clock
+from lookback.kit.pagination import PAGE_SIZE
 from lookback.org.authority import Permission as P
 from lookback.org.authority import Role
 from tests.dispatch.conftest import MONDAY, start
@@ -99,11 +100,11 @@ def test_one_colour_at_a_time(page, world):
 
 
 def test_the_next_page_is_linked_and_keeps_the_colour(page, world):
-    for key in range(60):
+    for key in range(PAGE_SIZE + 10):
         put(world, "C1", key, date(2019, 6, 1))
     person = world.person(Role.RESPONSIBLE_UNIT, "C1")
     response = page(person, "dispatch:work-list", query="?colour=red")
-    assert len(response.context["tasks"]) == 50
+    assert len(response.context["tasks"]) == PAGE_SIZE
     cursor = response.context["page"].next
     shown = page(person, "dispatch:work-list", query=f"?colour=red&cursor={cursor}")
     assert len(shown.context["tasks"]) == 10

@@ -79,8 +79,8 @@ def test_an_open_reward_keeps_the_identity_until_it_is_paid(payout):
     with on(30):
         assert actions.erase_due() == (0, 0)
     number, mine = claimed(payout)
-    from lookback.tipline.actions import rewards  # noqa: PLC0415
-    from lookback.tipline.rules import codes  # noqa: PLC0415
+    from lookback.tipline.actions import rewards
+    from lookback.tipline.rules import codes
 
     theirs = codes.read(slip.unit_code)
     rewards.sign_voucher(number, theirs, by=payout.cashier)

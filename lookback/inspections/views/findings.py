@@ -60,6 +60,7 @@ def finding_draft(request: HttpRequest, pk: int) -> HttpResponse:
         actions.draft_finding,
         back=reverse("inspections:mission-findings", args=[pk]),
         template="inspections/finding_form.html",
+        button=_("Save the draft"),
         wordings=forms.typical_wordings(mission.framework, opened=typical.get("dimension", "")),
     )
 
@@ -76,6 +77,7 @@ def finding_edit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.edit_finding,
         back=reverse("inspections:finding-detail", args=[pk]),
         template="inspections/finding_form.html",
+        button=_("Save the draft"),
     )
 
 

@@ -11,7 +11,7 @@ from ninja import Router
 from lookback.kit.payload import body, checked
 from lookback.kit.workflow import Workflow
 from lookback.rectification.models import Item, Ledger
-from lookback.rectification.queries.parts import ItemParts, whole_item
+from lookback.rectification.queries.parts import ItemParts, in_company, whole_item
 from lookback.rectification.rules import EXTENSION, ITEM
 
 router = Router(tags=["rectification"])
@@ -19,7 +19,7 @@ router = Router(tags=["rectification"])
 
 def visible_item(request: HttpRequest, key: int) -> Item:
     """The item, if the owner of the token may see it; 404 otherwise."""
-    return get_object_or_404(whole_item().visible_to(request.user), pk=key)
+    return in_company(get_object_or_404(whole_item().visible_to(request.user), pk=key))
 
 
 def visible_ledger(request: HttpRequest, key: int) -> Ledger:

@@ -86,7 +86,8 @@ _SHOWN = (
     *("ledger_id", "number", "title", "dimension", "severity", "status", "cause", "target", "original_due_date"),
     *("due_date", "progress", "outcome", "closure_number", "closed_at"),
     *("lead_unit__name_zh", "lead_unit__name_en", "lead_unit__level"),
-    *("leader__name_zh", "leader__name_en", "leader__username"),
+    # All of the leader: how a person is named may depend on more than the names.
+    "leader",
 )
 
 

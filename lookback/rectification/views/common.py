@@ -14,12 +14,12 @@ from lookback.kit.steps import refusal_status
 from lookback.kit.workflow import Refused
 from lookback.org.models import Person
 from lookback.rectification.models import Item, Ledger
-from lookback.rectification.queries.parts import ItemParts, whole_item
+from lookback.rectification.queries.parts import ItemParts, in_company, whole_item
 
 
 def visible_item(user: Person, pk: int) -> Item:
     """The item, if the person may see it; 404 otherwise."""
-    return get_object_or_404(whole_item().visible_to(user), pk=pk)
+    return in_company(get_object_or_404(whole_item().visible_to(user), pk=pk))
 
 
 def visible_ledger(user: Person, pk: int) -> Ledger:

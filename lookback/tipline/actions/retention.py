@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -100,5 +101,5 @@ def _erase_content(end: TipEnd) -> bool:
     TipEnd.objects.filter(pk=end.pk).update(erased_date=clock.today())
     record("tipline.tip.erased", subject=tip)
     for path in stored:
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
     return True

@@ -204,6 +204,7 @@ def issue_voucher(reward: Reward, *, by: Person) -> Slip:
     """
     mine, theirs = marks.new_secret(), marks.new_secret()
     row = move(REWARD, reward, "offer", by=by, effect=partial(_seal_voucher, secret=mine))
+    assert row.expires_date is not None  # set by the step
     voucher = Voucher.objects.create(
         number=_voucher_number(row, mine),
         unit=row.unit,

@@ -174,7 +174,7 @@ def _close(tip: Tip, hand: Hand, *, reason: str) -> Noted:
 def _sign(tip: Tip, by: Person, permission: str) -> Signature:
     """Sign for a unit that has not signed in this round."""
     signed = set(Signature.objects.filter(tip=tip, round=tip.round).values_list("unit", flat=True))
-    reached = tip.assigned_unit if permission == P.TIP_VERIFY else tip.desk_unit
+    reached = (tip.assigned_unit if permission == P.TIP_VERIFY else None) or tip.desk_unit
     posts = [post for post in by.current_posts if permission in post.permissions and reached.is_within(post.scope)]
     unit = next((post.unit for post in posts if post.unit_id not in signed), None)
     if unit is None:
