@@ -58,7 +58,7 @@ def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
         with settled(report.files), transaction.atomic():
             return _take_in(secret, report, desk, guardians, by)
     except IntegrityError:
-        # The code is in use: this was sent before, or twice at the same moment. Not asked beforehand, because it is rare.
+        # The code is in use: sent before, or twice at the same moment. Not asked beforehand, because it is rare.
         taken = found(secret)
         if taken is None:
             raise
