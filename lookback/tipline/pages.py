@@ -41,8 +41,8 @@ def public_page(template: str, url_name: str, context: dict[str, Any], status: i
         "other": {"label": label, "tag": tag, "url": address(url_name, other)},
         "start": address("report:form-write"),
         "dialogue": address("report:dialogue-open"),
-        "reward": address("report:reward-claim"),
-        "retaliation": address("report:retaliation-tell"),
+        "reward_page": address("report:reward-claim"),
+        "retaliation_page": address("report:retaliation-tell"),
         "is_demo": settings.DEMO,
     }
     html = get_template(template).render(base | context)

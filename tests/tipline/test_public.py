@@ -276,15 +276,10 @@ def test_an_accused_key_of_nonsense_is_passed_over(reporter):
 
 @pytest.mark.parametrize(
     ("given", "priority"),
-    [
-        ({}, 3),
-        ({"signs": ["life_in_danger", "minors"]}, 1),
-        ({"signs": ["minors"]}, 2),
-        ({"about": "about_official"}, 2),
-        ({"category": "protection"}, 2),
-        ({"identity_mode": "named", "name": "A"}, 3),
-    ],
-)
+    [({}, 3), ({"signs": ["life_in_danger", "minors"]}, 1), ({"signs": ["minors"]}, 2),
+     ({"about": "about_official"}, 2),
+     ({"category": "protection"}, 2), ({"identity_mode": "named", "name": "A"}, 3)],
+)  # fmt: skip
 def test_what_is_reported_decides_how_urgent_it_is(reporter, given, priority):
     reporter.send(**given)
     assert Tip.objects.get().priority == priority
