@@ -102,7 +102,7 @@ def test_a_reply_that_cannot_be_taken_is_told_why_and_kept(sent, text, sentence)
         ("U" * 25, 400, "does not occur"),
         ("举报\x00", 400, "does not occur"),
         ("<script>", 400, "does not occur"),
-        (codes.new_code(), 404, "This code opens no report."),
+        (codes.written(bytes(codes.SECRET_BYTES)), 404, "This code opens no report."),
         (" ", 200, "25 letters and digits"),
     ],
 )
