@@ -34,7 +34,7 @@ class Tip(models.Model):
         RECEIVED = "received", _("received")
         ACKNOWLEDGED = "acknowledged", _("acknowledged")
         NEED_INFO = "need_info", _("more information asked for")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", _("accepted for checking")
         OUT_OF_SCOPE = "out_of_scope", _("out of scope")
         TRANSFERRED = "transferred", _("transferred")
         MERGED = "merged", _("merged with an earlier tip")

@@ -63,7 +63,7 @@ TIP = Workflow(
     S,
     (
         _step("acknowledge", lazy("Acknowledge"), (S.RECEIVED,), S.ACKNOWLEDGED, P.TIP_TAKE),
-        _step("accept", lazy("Accept"), UNTRIAGED, S.ACCEPTED, P.TIP_TRIAGE),
+        _step("accept", lazy("Accept for checking"), UNTRIAGED, S.ACCEPTED, P.TIP_TRIAGE),
         _step("ask", lazy("Ask the reporter"), (S.ACKNOWLEDGED,), S.NEED_INFO, P.TIP_TRIAGE, main=False),
         _step("merge", lazy("Merge with an earlier tip"), UNTRIAGED, S.MERGED, P.TIP_TRIAGE, main=False),
         _step("reject", lazy("Out of scope"), UNTRIAGED, S.OUT_OF_SCOPE, P.TIP_TRIAGE, main=False, danger=True),
