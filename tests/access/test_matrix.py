@@ -298,6 +298,8 @@ UNIT_OF = {
 
 
 def unit_of(noun: str, where: str) -> str:
+    if noun == "reward":
+        return "C1"
     if noun == "assignment":
         return {"unit": "D1", "sender_unit": "C1"}[where]
     return UNIT_OF[where]
