@@ -91,8 +91,9 @@ OPERATIONS = sorted(
 def address(route: str, stage: Stage, step: str = "report") -> str:
     noun = noun_of(route)
     thing = stage.things[OF.get(noun, noun)] if noun else None
-    key = getattr(thing, "ref", getattr(thing, "pk", 0))
-    route = re.sub(r"<int:pk>|<str:ref>|\{(?!step|key)\w+\}", str(key), route)
+    number, ref = getattr(thing, "pk", 0), getattr(thing, "ref", "")
+    route = re.sub(r"<str:ref>|\{ref\}", ref, route)
+    route = re.sub(r"<int:pk>|\{(?!step|key)\w+\}", str(number), route)
     route = re.sub(r"<slug:step>|\{step\}", step, route)
     route = route.replace("{key}", "cn")
     return route if route.startswith("/") else f"/{route}"

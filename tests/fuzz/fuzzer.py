@@ -38,7 +38,7 @@ from tests.access.stage import Stage
 # So many requests of each kind (right, wrong) for each operation.
 EACH = int(os.environ.get("LOOKBACK_FUZZ", "3"))
 # What the name of a parameter does not say of the thing it numbers.
-NOUNS = {"pk": "unit"}
+NOUNS = {"pk": "unit", "ref": "tip"}
 OWN = ("{notice_id}", "{token_id}")
 UNITS = ("P1", "C1", "D1", "T1", "C1-POLICE", "G11", "NAT", "P2")
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -109,11 +109,14 @@ class Fuzzer:
 
     def candidates(self, names: Iterable[str], name: str) -> list[Any]:
         if name == "step":
-            noun = next(other for other in names if other != "step").removesuffix("_id")
+            thing = next(other for other in names if other != "step")
+            noun = NOUNS.get(thing) or thing.removesuffix("_id")
             return [step.name for key, table in REGISTRY.items() if key.endswith(noun) for step in table.steps]
         if name == "key":
             return ["cn"]
         noun = NOUNS.get(name) or name.removesuffix("_id")
+        if name == "ref":
+            return [self.stage.things[noun].ref]
         if f"{{{name}}}" in OWN:
             return [self.stage.things[noun].pk]
         if noun not in self.keys:

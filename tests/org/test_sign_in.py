@@ -171,13 +171,13 @@ def test_who_does_not_decide_needs_none(client, person):
 def test_with_a_second_factor_the_pages_open(client, decider):
     with_totp(decider)
     client.force_login(decider)
-    assert client.get(reverse("org:unit-list")).status_code == 200
+    assert client.get(reverse("dispatch:work-list")).status_code == 200
 
 
 def test_the_demo_asks_for_none(client, decider, settings):
     settings.DEMO = True
     client.force_login(decider)
-    assert client.get(reverse("org:unit-list")).status_code == 200
+    assert client.get(reverse("dispatch:work-list")).status_code == 200
 
 
 def test_a_password_alone_does_not_open_where_a_second_factor_is_set_up(client, decider):

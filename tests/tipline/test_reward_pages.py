@@ -151,7 +151,7 @@ def test_programs_get_rewards_and_figures_by_office(payout, client):
 def test_the_dialogue_leads_to_both_pages_and_the_tip_to_its_reward(payout, reporter):
     tip = payout.confirmed()
     shown = seen(reporter.dialogue(payout.line.code))
-    assert 'action="../reward/"' in shown and 'action="../retaliation/"' in shown
+    assert 'action="/report/en/reward/"' in shown and 'action="/report/en/retaliation/"' in shown
     reward = payout.propose(tip)
     given = beside(tip, payout.line.key(tip, payout.reviewer), payout.reviewer)
     assert given["rewards"] == [reward]

@@ -11,13 +11,13 @@ from lookback.kit.payload import Key, body, body_of, checked
 from lookback.org.models import Person
 from lookback.tipline import actions
 from lookback.tipline.api.common import Unlock, private_key, router
-from lookback.tipline.api.schemas import HandedOut, KeyOut, RecoveryOut, SessionOut, person_ref
+from lookback.tipline.api.schemas import HandedOut, KeyOut, RecoveryOut, UnlockedOut, person_ref
 from lookback.tipline.forms.keys import ChangePassphraseForm, HandOverForm, NewPassphraseForm, PassphraseForm
 from lookback.tipline.queries import keys
 from lookback.tipline.rules import written_session_key
 
 
-@router.post("/tips/unlock", response=SessionOut, openapi_extra=body_of(PassphraseForm))
+@router.post("/tips/unlock", response=UnlockedOut, openapi_extra=body_of(PassphraseForm))
 def unlock_key(request: HttpRequest) -> dict[str, str]:
     """Unlock one's key; the answer is sent as the header `Lookback-Unlock` afterwards."""
     values = checked(PassphraseForm(body(request)))

@@ -27,16 +27,16 @@ def list_rewards(request: HttpRequest) -> list[dict[str, Any]]:
     return [rewards.public_row(reward) for reward in Reward.objects.visible_to(request.user)[:MOST]]
 
 
-@router.get("/rewards/{pk}", response=dict[str, Any])
-def read_reward(request: HttpRequest, pk: Number) -> dict[str, Any]:
+@router.get("/rewards/{reward_id}", response=dict[str, Any])
+def read_reward(request: HttpRequest, reward_id: Number) -> dict[str, Any]:
     """One reward by its key."""
-    return rewards.public_row(_visible(request, pk))
+    return rewards.public_row(_visible(request, reward_id))
 
 
-@router.post("/rewards/{pk}/steps/{step}", response=dict[str, Any], openapi_extra=body_of_steps(REWARD_FORMS))
-def take_reward_step(request: HttpRequest, pk: Number, step: str) -> dict[str, Any]:
+@router.post("/rewards/{reward_id}/steps/{step}", response=dict[str, Any], openapi_extra=body_of_steps(REWARD_FORMS))
+def take_reward_step(request: HttpRequest, reward_id: Number, step: str) -> dict[str, Any]:
     """Take a step that needs nothing but the reward: `decide`, `check_budget`, `lapse`, `revoke`."""
-    reward = _visible(request, pk)
+    reward = _visible(request, reward_id)
     if step not in REWARD.by_name:
         raise Http404
     REWARD.check(step, reward, request.user)

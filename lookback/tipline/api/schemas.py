@@ -10,7 +10,7 @@ from ninja import Schema
 from lookback.org.models import Person
 
 
-class UnitRef(Schema):
+class TipUnitRef(Schema):
     """A unit; `code` is how forms name it, `name` is in the reader's language."""
 
     id: int
@@ -18,7 +18,7 @@ class UnitRef(Schema):
     name: str
 
 
-class PersonRef(Schema):
+class HolderRef(Schema):
     """A person, by the name in the reader's language."""
 
     id: int
@@ -33,7 +33,7 @@ class TipRow(Schema):
     status: str
     priority: int
     category: str
-    desk_unit: UnitRef
+    desk_unit: TipUnitRef
     received_date: date
     due_date: date | None
     colour: str
@@ -55,14 +55,14 @@ class PartOut(Schema):
     id: int
     kind: str
     made_date: date
-    author: PersonRef | None
+    author: HolderRef | None
     body: dict[str, Any]
 
 
 class HolderOut(Schema):
     """Somebody who can read the tip, or could."""
 
-    person: PersonRef
+    person: HolderRef
     why: str
     given_at: datetime
     undertaken_at: datetime | None
@@ -94,12 +94,12 @@ class TipOut(Schema):
     received_date: date
     due_date: date | None
     colour: str
-    desk_unit: UnitRef
-    assigned_unit: UnitRef | None
+    desk_unit: TipUnitRef
+    assigned_unit: TipUnitRef | None
     merged_into: str | None
     round: int
     watermark: str
-    subjects: list[UnitRef]
+    subjects: list[TipUnitRef]
     parts: list[PartOut]
     holders: list[HolderOut]
     timeline: list[EventOut]
@@ -119,11 +119,11 @@ class KeyOut(Schema):
     """One's own key."""
 
     made_at: datetime
-    custodians: list[PersonRef]
+    custodians: list[HolderRef]
     recovery_asked_at: datetime | None
 
 
-class SessionOut(Schema):
+class UnlockedOut(Schema):
     """The session key: send it as the header Lookback-Unlock. It is shown only now and lasts 30 idle minutes."""
 
     session_key: str
@@ -140,7 +140,7 @@ class RecoveryOut(Schema):
     """A colleague's request that waits for one's share."""
 
     id: int
-    person: PersonRef
+    person: HolderRef
     asked_at: datetime
 
 
