@@ -126,6 +126,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.SYSADMIN: frozenset({P.ORG_READ, P.ORG_MANAGE}),
 }
 
+
+def roles_with(*permissions: Permission | str) -> list[Role]:
+    """The roles that hold at least one of the permissions, in their order."""
+    return [role for role in Role if GRANTS[role].intersection(permissions)]
+
+
 # Roles that accept, close, decide or unlock sign in with a second factor (outside the demo).
 SECOND_FACTOR: frozenset[Role] = frozenset(
     {R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.CLUE_REVIEWER, R.IDENTITY_CUSTODIAN, R.SYSADMIN}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lookback.kit import clock
 from lookback.kit.pagination import PAGE_SIZE, Page, paginate
 from lookback.kit.workflow import Refused
-from lookback.org.authority import GRANTS, Permission, Role
+from lookback.org.authority import Permission, Role, roles_with
 from lookback.org.models import ApiToken, Division, Interest, NameGram, Person, Post, Unit
 from lookback.org.rules import sought_grams
 
@@ -40,7 +40,7 @@ def lacks_second_factor(person: Person) -> bool:
 
 def holders(permission: str, unit: Unit) -> list[Person]:
     """People whose post sits exactly at `unit` (or acts for it) and carries `permission`: who is told."""
-    roles = [role for role in Role if permission in GRANTS[role]]
+    roles = roles_with(permission)
     at_unit = Q(scope=unit) | Q(unit=unit)
     posts = Post.objects.current().filter(at_unit, role__in=roles, person__is_active=True)
     return list(Person.objects.filter(pk__in=posts.values("person")).order_by("pk"))

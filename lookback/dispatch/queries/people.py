@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from lookback.org.authority import GRANTS, Role
+from lookback.org.authority import Role, roles_with
 from lookback.org.models import Person, Post, Unit
 
 
@@ -19,7 +19,7 @@ class Staff:
 
     def holders(self, permissions: Collection[str], unit: Unit) -> list[Person]:
         """Those at exactly `unit` whose role carries one of the permissions."""
-        return self._people(unit.pk, {role for role in Role if GRANTS[role] & set(permissions)})
+        return self._people(unit.pk, set(roles_with(*permissions)))
 
     def leaders(self, roles: Collection[Role], unit: Unit) -> list[Person]:
         """Those at exactly `unit` with one of the roles."""

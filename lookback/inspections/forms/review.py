@@ -12,8 +12,8 @@ from lookback.inspections.forms.campaign import MOST_TITLE, PeriodForm
 from lookback.inspections.forms.fields import ChecklistField
 from lookback.inspections.models import Mission, Seat, Vote
 from lookback.kit.forms import DateField, ProseFormField, StepForm, fill_initial
-from lookback.org.authority import GRANTS, Role
 from lookback.org.authority import Permission as P
+from lookback.org.authority import roles_with
 from lookback.org.models import Person, Post, Unit
 
 # A sitting is called some time before the last report of the round is ready.
@@ -24,7 +24,7 @@ TO_BE_DECIDED = (
     Mission.Status.REPLY_OPEN,
     Mission.Status.REVIEW_PENDING,
 )
-DECIDING = [role for role in Role if P.MISSION_DECIDE in GRANTS[role]]
+DECIDING = roles_with(P.MISSION_DECIDE)
 
 
 class SessionForm(PeriodForm):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lookback.org.authority import GRANTS, Permission
-from lookback.org.models import Level, Post, Unit
+from lookback.org.authority import Permission, roles_with
+from lookback.org.models import Unit
 from lookback.tipline.models import KeyRing
-from lookback.tipline.queries.desks import barred
+from lookback.tipline.queries.desks import competent
 
-GUARDS = [role for role, held in GRANTS.items() if Permission.TIP_CUSTODY in held]
+GUARDS = roles_with(Permission.TIP_CUSTODY)
 MOST = 12
 
 
@@ -18,13 +18,7 @@ def guardians(place: Unit, accused: Iterable[Unit] = ()) -> list[KeyRing]:
 
     Fewer than two: no identity can be kept, and the form says so.
     """
-    accused = list(accused)
-    reach = set(place.lineage).intersection(*(unit.lineage for unit in accused))
-    posts = Post.objects.current().filter(role__in=GUARDS, scope__in=reach, person__is_active=True)
-    highest = min((unit.level for unit in accused), default=None)
-    if highest is not None and highest > Level.NATIONAL:
-        posts = posts.filter(scope__level__lt=highest)
-    posts = posts.exclude(person__in=barred(accused)).order_by("-scope__depth", "pk")
+    posts = competent(place, accused, GUARDS).order_by("-scope__depth", "pk")
     people = list(dict.fromkeys(posts.values_list("person", flat=True)))
     rings = {ring.person_id: ring for ring in KeyRing.objects.filter(person__in=people, retired_at=None)}
     return [rings[person] for person in people if person in rings][:MOST]

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from lookback.kit.fields import subtree
-from lookback.org.authority import GRANTS
 from lookback.org.authority import Permission as P
+from lookback.org.authority import Role, roles_with
 from lookback.org.models import Interest, Person, Post, Unit
 from lookback.tipline import rules
 from lookback.tipline.models import KeyRing
 
 TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW, P.TIP_PROTECT}
 # Permissions and roles of those who work on tips.
-STAFF = [role for role, permissions in GRANTS.items() if permissions & TIP]
-TRIAGERS = [role for role, permissions in GRANTS.items() if P.TIP_TRIAGE in permissions]
+STAFF = roles_with(*TIP)
+TRIAGERS = roles_with(P.TIP_TRIAGE)
 
 
 def desk_of(place: Unit, accused: Iterable[Unit] = (), *, without: Iterable[int] = ()) -> list[Post]:
@@ -28,16 +28,22 @@ def desk_of(place: Unit, accused: Iterable[Unit] = (), *, without: Iterable[int]
     2.3: at least one level above the official's unit; at the very top, beside it). Nobody who belongs to an accused
     unit or declared an interest in one is among them.
     """
-    accused = list(accused)
-    reach = set(place.lineage).intersection(*(unit.lineage for unit in accused))
-    posts = Post.objects.current().filter(role__in=TRIAGERS, scope__in=reach, person__is_active=True)
+    posts = competent(place, accused, TRIAGERS)
     posts = posts.filter(person__key_rings__retired_at=None, person__key_rings__isnull=False)
     if without := list(without):
         posts = posts.exclude(person__in=without)
-    if accused:  # asked only then: composing a condition that holds for everybody takes as long as the query
-        posts = posts.filter(above(accused)).exclude(person__in=barred(accused))
     found = list(posts.order_by("-scope__depth", "unit_id", "pk").select_related("unit").distinct())
     return list({post.person_id: post for post in found if post.unit_id == found[0].unit_id}.values())
+
+
+def competent(place: Unit, accused: Iterable[Unit], roles: Iterable[Role]) -> QuerySet[Post]:
+    """Posts of such roles that reach the place and stand above and apart from every accused unit."""
+    accused = list(accused)
+    reach = set(place.lineage).intersection(*(unit.lineage for unit in accused))
+    posts = Post.objects.current().filter(role__in=roles, scope__in=reach, person__is_active=True)
+    if accused:  # asked only then: composing a condition that holds for everybody takes as long as the query
+        posts = posts.filter(above(accused)).exclude(person__in=barred(accused))
+    return posts
 
 
 def above(accused: Iterable[Unit]) -> Q:
@@ -58,8 +64,8 @@ def unfit(people: Iterable[int], accused: Iterable[Unit]) -> set[int]:
 
 def staff_at(unit: Unit, permission: str, *, without: Iterable[int] = ()) -> list[Person]:
     """People with a key who hold the permission at exactly this unit, or in the office that acts for it."""
-    roles = [role for role, permissions in GRANTS.items() if permission in permissions]
-    posts = Post.objects.current().filter(Q(unit=unit) | Q(scope=unit), role__in=roles, person__is_active=True)
+    at_unit = Q(unit=unit) | Q(scope=unit)
+    posts = Post.objects.current().filter(at_unit, role__in=roles_with(permission), person__is_active=True)
     posts = posts.filter(person__in=KeyRing.objects.filter(retired_at=None).values("person"))
     found = posts.exclude(person__in=list(without)).select_related("person").order_by("pk")
     return list({post.person_id: post.person for post in found}.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from lookback.kit import clock, sealing
-from lookback.org.authority import GRANTS, Permission
+from lookback.org.authority import Permission, roles_with
 from lookback.org.models import Person, Post
 from lookback.tipline.models import Access, KeyRing, Part, Recovery, Tip, Unlocked
 
@@ -55,7 +55,7 @@ def recovery_context(recovery: Recovery) -> str:
 def custodians_of(person: Person) -> list[Person]:
     """Custodians with keys whose posts reach one of the person's, beside the person."""
     reach = {key for post in person.current_posts for key in post.unit.lineage}
-    roles = [role for role, permissions in GRANTS.items() if Permission.TIP_CUSTODY in permissions]
+    roles = roles_with(Permission.TIP_CUSTODY)
     posts = Post.objects.current().filter(role__in=roles, scope__in=reach, person__is_active=True)
     return list(
         Person.objects.filter(
