@@ -6,9 +6,10 @@ import pytest
 
 from lookback.kit.flood import Bucket
 from lookback.org.authority import Role
+from lookback.org.models import Person
 from lookback.tipline.views import dialogue, public
 from tests.tipline.public import Reporter, make_places
-from tests.tipline.support import Line
+from tests.tipline.support import Desk, Line
 from tests.world import World
 
 
@@ -28,3 +29,15 @@ def reporter(line: Line, monkeypatch) -> Reporter:
     for number in (1, 2):
         line.clerk(Role.IDENTITY_CUSTODIAN, "P1", number)
     return Reporter(line)
+
+
+@pytest.fixture
+def desk(line: Line) -> Desk:
+    """Takes steps on tips."""
+    return Desk(line)
+
+
+@pytest.fixture
+def triager(line: Line) -> Person:
+    """Who triages at the desk of C1, with a key."""
+    return line.clerk(Role.TRIAGER, "C1")

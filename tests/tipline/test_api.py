@@ -36,11 +36,6 @@ class Caller:
 
 
 @pytest.fixture
-def triager(line):
-    return line.clerk(Role.TRIAGER, "C1")
-
-
-@pytest.fixture
 def tip(line, triager):
     return line.report("D1")
 

@@ -13,19 +13,9 @@ from lookback.tipline import actions
 from lookback.tipline.models import Access, Tip
 from lookback.tipline.models.file import content_context
 from lookback.tipline.uploads import SealedUpload
-from tests.tipline.support import PASSPHRASE, SECRET_TEXT, UNCHANGED, Desk, without_marks
+from tests.tipline.support import PASSPHRASE, SECRET_TEXT, UNCHANGED, without_marks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
-
-
-@pytest.fixture
-def desk(line):
-    return Desk(line)
-
-
-@pytest.fixture
-def triager(line):
-    return line.clerk(Role.TRIAGER, "C1")
 
 
 @pytest.fixture

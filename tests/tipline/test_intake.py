@@ -12,7 +12,7 @@ from lookback.org.authority import Role
 from lookback.tipline import actions
 from lookback.tipline.actions import Report
 from lookback.tipline.models import Access, Part, Tip
-from lookback.tipline.queries import keys
+from lookback.tipline.queries import dialogue, keys
 from lookback.tipline.rules import codes
 from tests.tipline.support import SECRET_TEXT
 from tests.world import START
@@ -37,10 +37,10 @@ def test_the_nearest_desk_reads_it_and_nobody_else(line):
 def test_the_reporter_reads_it_with_the_code(line):
     line.clerk(Role.TRIAGER, "C1")
     tip = line.report()
-    found = actions.found(codes.read(line.code.lower()))
+    found = dialogue.found(codes.read(line.code.lower()))
     key = keys.readable(found, codes.reporter_keys(line.secret).private)
     assert SECRET_TEXT in keys.opened(found.parts.get(kind=Part.Kind.REPORT), key).decode()
-    assert actions.found(codes.read(codes.new_code())) is None
+    assert dialogue.found(codes.read(codes.new_code())) is None
     assert found == tip
 
 

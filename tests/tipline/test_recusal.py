@@ -13,14 +13,9 @@ from lookback.tipline import actions
 from lookback.tipline.actions.identity import identity_trace
 from lookback.tipline.models import Access, Tip
 from lookback.tipline.queries import dialogue, keys
-from tests.tipline.support import SECRET_TEXT, Desk
+from tests.tipline.support import SECRET_TEXT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(line):
-    return Desk(line)
 
 
 def readers(tip):

@@ -13,20 +13,10 @@ from lookback.org.authority import Role
 from lookback.tipline import actions
 from lookback.tipline.models import Access, Part, Signature, Tip
 from lookback.tipline.queries import dialogue, keys, tips
-from tests.tipline.support import WORDS, Desk
+from tests.tipline.support import WORDS
 
 pytestmark = pytest.mark.django_db
 S = Tip.Status
-
-
-@pytest.fixture
-def desk(line):
-    return Desk(line)
-
-
-@pytest.fixture
-def triager(line):
-    return line.clerk(Role.TRIAGER, "C1")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The verbs of the room. Whoever calls one that reads or writes a sealed text hands it the key."""
 
 from lookback.tipline.actions.dialogue import reply
-from lookback.tipline.actions.intake import Report, found, give_to, submit
+from lookback.tipline.actions.intake import Report, give_to, submit
 from lookback.tipline.actions.keys import change_passphrase, lock, make_ring, share_anew, unlock, use
 from lookback.tipline.actions.leaks import trace_leak
 from lookback.tipline.actions.parts import add_part
@@ -20,7 +20,6 @@ __all__ = [
     "bring_in",
     "change_passphrase",
     "finish_recovery",
-    "found",
     "give_to",
     "hand_over",
     "lock",

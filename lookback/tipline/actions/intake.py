@@ -18,6 +18,7 @@ from lookback.tipline.actions.identity import put_away
 from lookback.tipline.actions.parts import sealed_part
 from lookback.tipline.models import Access, KeyRing, Part, Tip
 from lookback.tipline.queries import custody, desks, keys, tips
+from lookback.tipline.queries.dialogue import found
 from lookback.tipline.rules import codes
 
 
@@ -63,11 +64,6 @@ def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
         if taken is None:
             raise
         return taken
-
-
-def found(secret: bytes) -> Tip | None:
-    """The tip of a receipt code, or None."""
-    return Tip.objects.filter(code_lookup=codes.lookup(secret)).first()
 
 
 def _guardians(report: Report) -> list[KeyRing]:

@@ -19,7 +19,6 @@ from lookback.tipline.actions.files import Arrived
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.actions.retention import identity_of, keep_identity
 from lookback.tipline.models import Hold, Part, ProtectionPlan, Tip
-from lookback.tipline.queries import dialogue
 
 
 @transaction.atomic
@@ -63,10 +62,7 @@ def report_retaliation(secret: bytes, text: str, files: Sequence[Arrived] = ()) 
     """A message of the reporter that says: I suffer for it. The tip becomes urgent for everybody who holds its key."""
     with transaction.atomic():
         part = reply(secret, text, files)
-        opened = dialogue.unlocked(secret)
-        if opened is None:
-            raise Refused(_("This receipt code does not open anything."), field="code")
-        row = locked(opened[0])
+        row = locked(part.tip)
         if row.priority != Tip.Priority.URGENT:
             row.priority = Tip.Priority.URGENT
             row.save(update_fields=["priority"])

@@ -13,6 +13,7 @@ from lookback.kit.payload import body, checked
 from lookback.kit.workflow import Refused
 from lookback.tipline import actions
 from lookback.tipline.models import Tip
+from lookback.tipline.queries import tips
 from lookback.tipline.rules import read_session_key
 
 router = Router(tags=["tips"])
@@ -23,8 +24,7 @@ Unlock = Annotated[str | None, Header(alias="Lookback-Unlock", max_length=200)]
 
 def visible_tip(request: HttpRequest, ref: str) -> Tip:
     """The tip, if the owner of the token holds a key to it; 404 otherwise."""
-    tips = Tip.objects.visible_to(request.user).select_related("desk_unit", "assigned_unit", "merged_into")
-    return get_object_or_404(tips, ref=ref)
+    return get_object_or_404(tips.seen_by(request.user), ref=ref)
 
 
 def private_key(request: HttpRequest, unlock: str | None) -> bytes:

@@ -133,6 +133,7 @@ def _row(row: Access) -> dict[str, Any]:
 
 
 def _opened(request: HttpRequest, tip: Tip, key: bytes) -> dict[str, Any]:
+    opened = tips.opened_parts(tip, key)
     plain = ("ref", "status", "result", "priority", "category", "channel", "identity_mode", "received_date", "due_date")
     return {
         **{name: getattr(tip, name) for name in plain},
@@ -142,8 +143,8 @@ def _opened(request: HttpRequest, tip: Tip, key: bytes) -> dict[str, Any]:
         "merged_into": tip.merged_into.ref if tip.merged_into else None,
         "round": tip.round,
         "watermark": tips.watermark(request.user),
-        "subjects": tips.subjects(tip, key),
-        "parts": [_part(row, request.user) for row in tips.opened_parts(tip, key)],
+        "subjects": tips.subjects_of(opened),
+        "parts": [_part(row, request.user) for row in opened],
         "holders": [_holder(row) for row in keys.holders(tip)],
         "timeline": [_event(entry) for entry in timeline(tip)],
         "steps": [step.name for step in TIP.available(tip, request.user)],

@@ -26,12 +26,17 @@ class Message:
     files: list[str] = field(default_factory=list)
 
 
+def found(secret: bytes) -> Tip | None:
+    """The tip of a receipt code, or None."""
+    return Tip.objects.filter(code_lookup=codes.lookup(secret)).first()
+
+
 def unlocked(secret: bytes) -> tuple[Tip, bytes] | None:
     """The tip of a receipt code with its key; None where the code opens nothing.
 
     A code that opens nothing costs the same work: one look-up, one pair of keys, one try to unwrap.
     """
-    tip = Tip.objects.filter(code_lookup=codes.lookup(secret)).first()
+    tip = found(secret)
     private = codes.reporter_keys(secret).private
     try:
         key = keys.readable(tip, private) if tip else sealing.unwrap(private, _decoy(), "")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lookback.dispatch.queries import due, has_period
@@ -39,6 +40,11 @@ class Opened:
         return str(self.body.get("text") or self.body.get("what") or "")
 
 
+def seen_by(user: Person) -> QuerySet[Tip]:
+    """The tips that the person holds a key to, with the units that their pages name."""
+    return Tip.objects.visible_to(user).select_related("desk_unit", "assigned_unit", "merged_into")
+
+
 def desk_page(user: Person, filters: Mapping[str, Any], *, cursor: str | None = None, size: int = PAGE_SIZE) -> Page:
     """The person's tips, the newest key first. Walks the person's own rows: what others hold costs nothing."""
     rows = Access.objects.filter(person=user, ended_at=None)
@@ -53,19 +59,26 @@ def colour_of(due_date: date | None) -> str:
 
 def opened_parts(tip: Tip, key: bytes) -> list[Opened]:
     """Every text of the tip, oldest first. Raises Unreadable."""
-    parts = list(tip.parts.select_related("author"))
+    return _open(tip, tip.parts.select_related("author"), key)
+
+
+def _open(tip: Tip, parts: Iterable[Part], key: bytes) -> list[Opened]:
+    found = []
     for part in parts:
         part.tip = tip
-    return [Opened(part, json.loads(keys.opened(part, key))) for part in parts]
+        found.append(Opened(part, json.loads(keys.opened(part, key))))
+    return found
 
 
 def subjects(tip: Tip, key: bytes) -> list[Unit]:
     """The units that the tip accuses: those of the report, and those named since."""
-    found: set[int] = set()
-    for part in tip.parts.filter(kind=Part.Kind.SUBJECTS):
-        part.tip = tip
-        found |= set(json.loads(keys.opened(part, key))["units"])
-    return list(Unit.objects.filter(pk__in=found).order_by("depth", "code"))
+    return subjects_of(_open(tip, tip.parts.filter(kind=Part.Kind.SUBJECTS), key))
+
+
+def subjects_of(opened: list[Opened]) -> list[Unit]:
+    """The same, from texts that are open already."""
+    named = {unit for row in opened if row.part.kind == Part.Kind.SUBJECTS for unit in row.body["units"]}
+    return list(Unit.objects.filter(pk__in=named).order_by("depth", "code"))
 
 
 def answers_of(opened: list[Opened]) -> list[tuple[str, str]]:

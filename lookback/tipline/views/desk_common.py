@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lookback.org.models import Person
 from lookback.tipline import actions
 from lookback.tipline.models import Tip
-from lookback.tipline.queries import keys
+from lookback.tipline.queries import keys, tips
 from lookback.tipline.rules import read_session_key, written_session_key
 
 COOKIE, COOKIE_PATH = "lookback-tips", "/tips/"
@@ -27,8 +27,7 @@ View = Callable[..., HttpResponse]
 
 def visible_tip(user: Person, ref: str) -> Tip:
     """The tip, if the person holds a key to it; 404 otherwise."""
-    tips = Tip.objects.visible_to(user).select_related("desk_unit", "assigned_unit", "merged_into")
-    return get_object_or_404(tips, ref=ref)
+    return get_object_or_404(tips.seen_by(user), ref=ref)
 
 
 def unlocked(request: HttpRequest) -> bytes | None:

@@ -18,7 +18,7 @@ from lookback.tipline import actions
 from lookback.tipline.forms.report import ReportForm
 from lookback.tipline.pages import address, public_page, sentence_page
 from lookback.tipline.qr import qr_picture
-from lookback.tipline.queries import places
+from lookback.tipline.queries import dialogue, places
 from lookback.tipline.rules import codes, tickets
 from lookback.tipline.rules.codes import BadCode
 from lookback.tipline.rules.intake import questionnaire
@@ -89,7 +89,7 @@ def _late(form: ReportForm, ticket: str) -> HttpResponse:
     """The ticket is too old: was the report taken in with it? Else it is sent again with a fresh one."""
     try:
         secret = tickets.secret_of(ticket, hours=None)
-        if actions.found(secret):
+        if dialogue.found(secret):
             return _receipt_page(secret)
     except Stale:
         pass
@@ -136,7 +136,7 @@ def receipt(request: HttpRequest, language: str) -> HttpResponse:
         secret = tickets.secret_of(request.POST.get("ticket", ""), hours=None)
     except Stale:
         return sentence_page(_("The receipt is shown once, right after a report. Your code opens the dialogue."), 404)
-    if not actions.found(secret):
+    if not dialogue.found(secret):
         return sentence_page(_("There is nothing here."), 404)
     if request.POST.get("act") == "keep":
         return _receipt_page(secret)

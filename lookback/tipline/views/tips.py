@@ -232,7 +232,7 @@ def _look(request: HttpRequest, tip: Tip, private: bytes, verb: str) -> dict[str
         "notes": _texts(opened, (Part.Kind.NOTE,), tip, request.user),
         "files": files.files_of(tip, key),
         "table": _table(opened),
-        "subjects": tips.subjects(tip, key),
+        "subjects": tips.subjects_of(opened),
         "holders": list(keys.holders(tip)),
         "entries": timeline(tip),
         "category": dict(categories()).get(tip.category, tip.category),
