@@ -11,6 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from lookback.config.clamav import scanner_address
 from lookback.config.clock import clock_shift
 from lookback.config.database import database_from_url
 from lookback.config.openid import openid_connect
@@ -191,6 +192,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Uploads on their way in: what a killed server leaves there is found and removed by `documents.tasks.sweep`.
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+# The virus scanner (clamd), and the programs that clean files and draw the pages of a PDF: each may be missing.
+CLAMAV = scanner_address(os.environ.get("LOOKBACK_CLAMAV", ""))
+MAT2 = os.environ.get("LOOKBACK_MAT2", "mat2")
+PDFTOPPM, PDFINFO = "pdftoppm", "pdfinfo"
+# Where these find a file for a moment: in memory, where the machine has such a folder.
+SCRATCH_DIR = os.environ.get("LOOKBACK_SCRATCH_DIR") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 EVIDENCE_MAX_BYTES = int(os.environ.get("LOOKBACK_EVIDENCE_MAX_MB", "100")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -203,6 +210,8 @@ FILE_UPLOAD_HANDLERS = [
 # --- the public tip line --------------------------------------------------------------------------------------
 # How many reports are taken in per minute, from everybody together. Each web process counts its share by itself.
 REPORTS_PER_MINUTE = int(os.environ.get("LOOKBACK_REPORTS_PER_MINUTE", "600"))
+# The most that unfinished uploads of everybody together may take on the disk.
+UPLOADS_MAX_BYTES = int(os.environ.get("LOOKBACK_UPLOADS_MAX_MB", "10240")) * 1024 * 1024
 WEB_PROCESSES = int(os.environ.get("LOOKBACK_WEB_PROCESSES", "1"))
 
 # --- mail, logs -----------------------------------------------------------------------------------------------

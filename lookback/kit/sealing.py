@@ -126,6 +126,22 @@ def unseal_pieces(key: bytes, sealed: Iterable[bytes], context: str) -> Iterator
             raise Unreadable from error
 
 
+def seal_piece(key: bytes, number: int, piece: bytes, context: str, *, last: bool) -> bytes:
+    """One piece of such a stream by itself, for a stream that arrives in several requests.
+
+    Every piece but the last has PIECE_BYTES. Never seal two different contents under one key and number.
+    """
+    return ChaCha20Poly1305(key).encrypt(_nonce(number, last=last), piece, context.encode())
+
+
+def unseal_piece(key: bytes, number: int, sealed: bytes, context: str, *, last: bool) -> bytes:
+    """One piece of a sealed stream by itself. That the others are whole is not looked at. Raises Unreadable."""
+    try:
+        return ChaCha20Poly1305(key).decrypt(_nonce(number, last=last), sealed, context.encode())
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable from error
+
+
 def sealed_size(size: int) -> int:
     """How many bytes a stream of `size` bytes takes once sealed."""
     pieces = max(1, -(-size // PIECE_BYTES))
