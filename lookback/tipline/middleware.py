@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from lookback.documents.middleware import broken_off, measured, too_large
-from lookback.tipline.pages import language_of, sentence_page
+from lookback.tipline.pages import POLICY, language_of, sentence_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/report/"
@@ -24,10 +24,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": POLICY,
 }
 
 
@@ -39,7 +36,7 @@ def public_line(get_response: Handler) -> Handler:
             return get_response(request)
         response = _answer(request)
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         # Django would log the address of every refusal, and somebody may have put a code into it.
         response._has_been_logged = True  # type: ignore[attr-defined]
         return response

@@ -16,6 +16,13 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 LANGUAGES = {"en": ("English", "en"), "zh-hans": ("中文", "zh-CN")}
 
 
+# Nothing from elsewhere, and no script: but for the pages that take files, whose script sends these in pieces.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+POLICY_WITH_SCRIPT = f"{POLICY}; script-src 'self'; connect-src 'self'"
+
+
 def language_of(request: HttpRequest) -> AbstractContextManager[None]:
     """The language of the address; where it has none, what the browser asks for. No cookie is looked at."""
     inside = request.path_info.split("/")[2]
@@ -30,8 +37,10 @@ def _accepted(request: HttpRequest) -> tuple[tuple[str, float], ...]:
     return parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
-def public_page(template: str, url_name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page in the present language. `url_name` is where its other language is."""
+def public_page(
+    template: str, url_name: str, context: dict[str, Any], status: int = 200, *, scripted: bool = False
+) -> HttpResponse:
+    """A page in the present language. `url_name` is where its other language is; `scripted` lets our script run."""
     present = get_language() or "en"
     other = next(language for language in LANGUAGES if language != present)
     label, tag = LANGUAGES[other]
@@ -48,6 +57,7 @@ def public_page(template: str, url_name: str, context: dict[str, Any], status: i
     html = get_template(template).render(base | context)
     response = HttpResponse(html, status=status)
     response.headers["Content-Language"] = LANGUAGES[present][1]
+    response.headers["Content-Security-Policy"] = POLICY_WITH_SCRIPT if scripted else POLICY
     return response
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,8 @@ from django.http import HttpRequest
 
 from lookback.documents.rules import clean_name, empty, too_large
 from lookback.kit import sealing
-from lookback.tipline.models.file import content_context
+from lookback.tipline import resumable
+from lookback.tipline.models.file import content_context, incoming_path
 from lookback.tipline.rules.intake import MAX_FILES
 
 
@@ -28,8 +28,7 @@ class SealedUpload:
         self.name, self.content_type, self.size = clean_name(name), media_type, 0
         self.key = sealing.new_key()
         self.stored = secrets.token_hex(16)
-        # `documents.tasks.sweep` removes what a killed server leaves there; without its key it is noise.
-        self.path = Path(settings.MEDIA_ROOT) / "incoming" / self.stored
+        self.path = incoming_path(self.stored)
 
     @property
     def flaw(self) -> str | None:
@@ -52,7 +51,10 @@ class SealingUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.arrived: list[SealedUpload] = []
+        self.resumed: list[resumable.ResumedUpload] = []
+        self.gone: list[str] = []
         self._file: Any = None
+        self._claims = ExitStack()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -77,13 +79,35 @@ class SealingUploadHandler(FileUploadHandler):
         self._file.close()
         return self.arrived[-1]
 
+    def claim(self, secret: bytes, names: Sequence[str]) -> None:
+        """Take up files that arrived in pieces before, and keep others away from them until the request ends.
+
+        Those that are not there go to `gone`: the same form was sent before, or they were swept away.
+        """
+        for stored in list(dict.fromkeys(names))[: MAX_FILES + 1]:
+            try:
+                upload = resumable.find(secret, stored)
+                self._claims.enter_context(upload.locked(seconds=resumable.SECONDS_TO_WAIT))
+                self.resumed.append(upload)
+            except (resumable.Missing, resumable.Busy):
+                self.gone.append(stored)
+
+    @property
+    def files(self) -> list[SealedUpload | resumable.ResumedUpload]:
+        """All that came with the form."""
+        return [*self.resumed, *self.arrived]
+
     def discard(self) -> None:
-        """Remove everything that was not kept."""
+        """Remove everything that was not kept, but for what arrived in pieces: the form is perhaps sent again."""
         if self._file is not None:
             with suppress(OSError):
                 self._file.close()
         for upload in self.arrived:
             upload.discard()
+        for upload in self.resumed:
+            if not upload.path.exists():  # kept, and moved to its place
+                upload.remove()
+        self._claims.close()
 
 
 @contextmanager

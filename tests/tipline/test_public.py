@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lookback.kit import clock
@@ -69,19 +71,28 @@ def test_no_cookie_and_strict_headers_on_every_answer(reporter, method, path):
     assert "Vary" not in response.headers or "Cookie" not in response.headers["Vary"]
 
 
-def test_pages_hold_no_script_and_nothing_from_elsewhere(reporter):
-    texts = [
-        reporter.open_form(),
-        body(reporter.send()),
-        body(reporter.dialogue()),
-        body(reporter.client.get(DIALOGUE)),
-    ]
-    for text in texts:
-        assert "<script" not in text
+SCRIPT = '<script defer src="/static/tipline/upload.js"></script>'
+
+
+def test_pages_hold_nothing_from_elsewhere_and_one_script_where_files_are_taken(reporter):
+    form, receipt, dialogue = reporter.open_form(), body(reporter.send()), body(reporter.dialogue())
+    code = body(reporter.client.get(DIALOGUE))
+    assert [text.count(SCRIPT) for text in (form, receipt, dialogue, code)] == [1, 0, 1, 0]
+    for text in (form, receipt, dialogue, code):
+        assert "<script" not in text.replace(SCRIPT, "")
         assert " style=" not in text
+        assert not re.search(r"<[^>]*\son\w+=", text)
         assert "http://" not in text.replace("http://www.w3.org", "")
         assert "https://" not in text
         assert "account" not in text.split("</header>")[0]
+
+
+def test_scripts_run_on_the_pages_that_take_files_only(reporter):
+    receipt = reporter.send()
+    answers = [reporter.client.get(FORM), reporter.dialogue(), receipt, reporter.client.get(DIALOGUE)]
+    answers += [reporter.client.get("/report/en/nothing/"), reporter.client.get("/report/en/reward/")]
+    allowed = ["script-src 'self'" in answer.headers["Content-Security-Policy"] for answer in answers]
+    assert allowed == [True, True, False, False, False, False]
 
 
 def test_a_session_is_neither_read_nor_written(reporter, django_assert_num_queries):

@@ -14,7 +14,7 @@ from lookback.tipline.models import Part, TipFile
 from lookback.tipline.models.file import store_path
 
 # All files bear this time (1 January 2000): when one arrived is nobody's business.
-_DAY_ONE = 946_684_800
+DAY_ONE = 946_684_800
 
 
 class Arrived(Protocol):
@@ -30,19 +30,25 @@ class Arrived(Protocol):
 
 @contextmanager
 def settled(files: Sequence[Arrived]) -> Iterator[None]:
-    """Move files to their place before the transaction of the block; if it fails, they go."""
-    targets = [store_path(file.stored) for file in files]
+    """Move files to their place before the transaction of the block; if it fails, they go back where they were."""
+    moved: list[tuple[Path, Path]] = []
     try:
-        for file, target in zip(files, targets, strict=True):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.utime(file.path, (_DAY_ONE, _DAY_ONE))
-            os.replace(file.path, target)
-            _sync_folder(target.parent)
+        for file in files:
+            moved.append(_moved(file))
         yield
     except BaseException:
-        for target in targets:
-            target.unlink(missing_ok=True)
+        for source, target in moved:
+            os.replace(target, source)
         raise
+
+
+def _moved(file: Arrived) -> tuple[Path, Path]:
+    target = store_path(file.stored)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.utime(file.path, (DAY_ONE, DAY_ONE))
+    os.replace(file.path, target)
+    _sync_folder(target.parent)
+    return file.path, target
 
 
 def add_files(part: Part, files: Sequence[Arrived], *, key: bytes) -> list[TipFile]:

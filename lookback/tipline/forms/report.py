@@ -16,6 +16,7 @@ from lookback.org.models import Unit
 from lookback.tipline.actions import Report
 from lookback.tipline.models import Tip
 from lookback.tipline.queries import places
+from lookback.tipline.resumable import ResumedUpload
 from lookback.tipline.rules.intake import MAX_FILES, priority_of, shown
 from lookback.tipline.uploads import SealedUpload
 
@@ -61,9 +62,28 @@ class SentForm(forms.Form):
 
     data: Any
 
-    def __init__(self, data: Any = None, *, files: Sequence[SealedUpload] = ()) -> None:
+    def __init__(
+        self, data: Any = None, *, files: Sequence[SealedUpload | ResumedUpload] = (), gone: Sequence[str] = ()
+    ) -> None:
         super().__init__(data)
-        self.arrived = files
+        self.arrived, self._gone = files, gone
+
+    @property
+    def resumed(self) -> list[ResumedUpload]:
+        """Files that wait, sealed, until the form is sent off."""
+        return [file for file in self.arrived if isinstance(file, ResumedUpload)]
+
+    @property
+    def is_missing_files(self) -> bool:
+        """Whether files must be chosen once more when the page is shown again."""
+        return len(self.resumed) < len(self.arrived) or bool(self._gone)
+
+    def flaws_of_files(self, too_many: str) -> list[str]:
+        """What is wrong with the files, in sentences."""
+        sentences = [too_many % {"count": MAX_FILES}] if len(self.arrived) > MAX_FILES else []
+        if self._gone:
+            sentences.append(_("A file is not here any more. Please choose it once more."))
+        return sentences + [file.flaw for file in self.arrived if file.flaw]
 
 
 class ReportForm(SentForm):
@@ -124,7 +144,8 @@ class ReportForm(SentForm):
     def clean(self) -> dict[str, Any]:
         self._say_which_body()
         self._hold_to_anonymity()
-        for sentence in self._flaws_of_files():
+        too_many = _("At most %(count)d files at once. Send the others afterwards, in the dialogue.")
+        for sentence in self.flaws_of_files(too_many):
             self.add_error(None, sentence)
         return self.cleaned_data
 
@@ -166,11 +187,6 @@ class ReportForm(SentForm):
         if given.get("identity_mode") == Mode.ANONYMOUS and (given.get("name") or given.get("contact")):
             self.add_error("name", _("You chose to stay anonymous. Leave name and contact empty, or choose again."))
 
-    def _flaws_of_files(self) -> list[str]:
-        too_many = _("At most %(count)d files at once. Send the others afterwards, in the dialogue.")
-        sentences = [too_many % {"count": MAX_FILES}] if len(self.arrived) > MAX_FILES else []
-        return sentences + [file.flaw for file in self.arrived if file.flaw]
-
 
 def _names(unit: Unit) -> tuple[str, str]:
     return unit.name_zh.casefold(), unit.name_en.casefold()
@@ -182,11 +198,7 @@ class ReplyForm(SentForm):
     text = LongText(MAX_TEXT, required=False)
 
     def clean(self) -> dict[str, Any]:
-        flaws = [file.flaw for file in self.arrived if file.flaw]
-        if len(self.arrived) > MAX_FILES:
-            flaws.append(
-                _("At most %(count)d files at once. Send the others in another message.") % {"count": MAX_FILES}
-            )
+        flaws = self.flaws_of_files(_("At most %(count)d files at once. Send the others in another message."))
         if not self.arrived and not self.data.get("text", "").strip():
             flaws.append(_("Please write something, or attach a file."))
         for flaw in flaws:

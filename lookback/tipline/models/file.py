@@ -16,7 +16,8 @@ from lookback.tipline.models.tip import Tip
 class TipFile(models.Model):
     """One file of a tip. In the clear stand its random name in the store and its size, which the disk tells anyway.
 
-    `sealed` is JSON under the tip's key: the file's own key, its name, its type. The bytes lie below MEDIA_ROOT/tips,
+    `sealed` is JSON under the tip's key: the file's own key, its name, its type, what the virus scanner said and the
+    key of the cleaned copy. The bytes lie below MEDIA_ROOT/tips,
     sealed in pieces (kit.sealing) while they arrived.
     """
 
@@ -45,10 +46,26 @@ class TipFile(models.Model):
         """Where the sealed bytes lie."""
         return store_path(self.stored)
 
+    @property
+    def clean_name(self) -> str:
+        """The name in the store of the cleaned copy, which is made when somebody of the desk opens the file."""
+        return f"{self.stored}.clean"
+
+    @property
+    def clean_path(self) -> Path:
+        """Where the sealed bytes of the cleaned copy lie, if there is one."""
+        return store_path(self.clean_name)
+
 
 def store_path(stored: str) -> Path:
     """Where a sealed file of that random name lies."""
     return Path(settings.MEDIA_ROOT) / "tips" / stored[:2] / stored
+
+
+def incoming_path(name: str) -> Path:
+    """Where a file lies while it arrives. `documents.tasks.sweep` removes what a killed server leaves there; without
+    its key it is noise."""
+    return Path(settings.MEDIA_ROOT) / "incoming" / name
 
 
 def content_context(stored: str) -> str:

@@ -16,11 +16,12 @@ from lookback.tipline.models import Tip
 from lookback.tipline.pages import public_page
 from lookback.tipline.queries import dialogue as queries
 from lookback.tipline.queries import tips
-from lookback.tipline.rules import codes, demo
+from lookback.tipline.queries.files import came_with
+from lookback.tipline.rules import codes, demo, tickets
 from lookback.tipline.rules.codes import BadCode
 from lookback.tipline.rules.plain import plain_status
 from lookback.tipline.uploads import SealingUploadHandler, arriving
-from lookback.tipline.views.public import is_flooded, please_wait, public
+from lookback.tipline.views.public import file_field, is_flooded, please_wait, public
 
 VISITS = Bucket()
 ANSWERED = (Tip.Status.FED_BACK, Tip.Status.CLOSED, Tip.Status.TRANSFERRED)
@@ -50,7 +51,10 @@ def _opened(request: HttpRequest, handler: SealingUploadHandler) -> HttpResponse
         return _code_page(typed, _("This code opens no report. Please compare it with your note."), status=404)
     if request.POST.get("act") != "reply":
         return _dialogue_page(secret, *opened, form=ReplyForm(), draft=request.POST.get("text", ""))
-    return _replied(secret, opened, ReplyForm(request.POST, files=handler.arrived))
+    handler.claim(secret, request.POST.getlist("upload"))
+    if came_with(opened[0], handler.gone):  # a double submit: the first one took them along
+        return _dialogue_page(secret, *opened, form=ReplyForm(), is_sent=True)
+    return _replied(secret, opened, ReplyForm(request.POST, files=handler.files, gone=handler.gone))
 
 
 def _replied(secret: bytes, opened: tuple[Tip, bytes], form: ReplyForm) -> HttpResponse:
@@ -81,7 +85,8 @@ def _dialogue_page(
         "due": None if tip.status in ANSWERED else tips.feedback_date(tip),
         "messages": list(queries.messages(tip, key)),
         "form": form,
-        "max_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
+        "ticket": tickets.ticket_of(secret),
+        **file_field(),
         **more,
     }
-    return public_page("tipline/public_dialogue.html", "report:dialogue-open", context, status)
+    return public_page("tipline/public_dialogue.html", "report:dialogue-open", context, status, scripted=True)

@@ -21,7 +21,7 @@ from lookback.tipline.qr import qr_picture
 from lookback.tipline.queries import dialogue, places
 from lookback.tipline.rules import codes, tickets
 from lookback.tipline.rules.codes import BadCode
-from lookback.tipline.rules.intake import questionnaire
+from lookback.tipline.rules.intake import MAX_FILES, questionnaire
 from lookback.tipline.rules.tickets import Stale
 from lookback.tipline.uploads import SealingUploadHandler, arriving
 
@@ -48,6 +48,16 @@ def please_wait() -> str:
     )
 
 
+def file_field() -> dict[str, Any]:
+    """What the field for files says, and what its script needs to know."""
+    return {
+        "max_bytes": settings.EVIDENCE_MAX_BYTES,
+        "max_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
+        "max_files": MAX_FILES,
+        "upload_address": address("report:upload-take"),
+    }
+
+
 @public
 def start(request: HttpRequest) -> HttpResponse:
     """Lead to the form in the language that the browser asks for."""
@@ -67,14 +77,17 @@ def write(request: HttpRequest, language: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, handler: SealingUploadHandler) -> HttpResponse:
     act, ticket = request.POST.get("act", "send"), request.POST.get("ticket", "")
-    form = ReportForm(request.POST, files=handler.arrived)
+    secret = _secret(ticket)
+    handler.claim(secret or b"", request.POST.getlist("upload"))
+    form = ReportForm(request.POST, files=handler.files, gone=handler.gone)
     if is_flooded(REPORTS):
         return _form_page(form, ticket, notice=please_wait(), status=429)
-    secret = _secret(ticket)
     if act in LOOKING:
         return _form_page(form, ticket if secret else tickets.new_ticket(), quiet=True)
     if secret is None:
         return _late(form, ticket)
+    if handler.gone and dialogue.found(secret):  # a double submit: the first one took them along
+        return _receipt_page(secret)
     if not form.is_valid():
         return _form_page(form, ticket, status=400)
     try:
@@ -113,13 +126,13 @@ def _form_page(
         "ticket": ticket,
         "notice": notice,
         "quiet": quiet or status == 429 or not form.is_bound,
-        "files_lost": bool(form.arrived),
+        "files_lost": form.is_missing_files,
         "regions": _regions(),
         "parts": [(unit.pk, places.place_name(unit)) for unit in places.parts_of(place)] if place else [],
         "reward": questionnaire().reward,
-        "max_mb": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
+        **file_field(),
     }
-    return public_page("tipline/public_report.html", "report:form-write", context, status)
+    return public_page("tipline/public_report.html", "report:form-write", context, status, scripted=True)
 
 
 def _regions() -> list[tuple[str, list[tuple[int, str]]]]:
