@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lookback.tipline.views import figures, keys, protection, rewards, tips
+from lookback.tipline.views import figures, files, keys, protection, rewards, tips
 
 app_name = "tipline"
 urlpatterns = [
@@ -31,7 +31,10 @@ urlpatterns = [
     path("<str:ref>/undertake/", tips.tip_undertake, name="tip-undertake"),
     path("<str:ref>/open/", tips.tip_open, name="tip-open"),
     path("<str:ref>/export/", tips.tip_export, name="tip-export"),
-    path("<str:ref>/files/<int:pk>/", tips.tip_file, name="tip-file"),
+    path("<str:ref>/files/<int:pk>/", files.file_view, name="file-view"),
+    path("<str:ref>/files/<int:pk>/show/", files.file_show, name="file-show"),
+    path("<str:ref>/files/<int:pk>/copy/", files.file_copy, name="file-copy"),
+    path("<str:ref>/files/<int:pk>/original/", files.file_original, name="file-original"),
     path("<str:ref>/steps/<slug:step>/", tips.tip_step, name="tip-step"),
     path("<str:ref>/message/", tips.tip_message, name="tip-message"),
     path("<str:ref>/note/", tips.tip_note, name="tip-note"),

@@ -146,7 +146,8 @@ def _report(stage: Stage) -> None:
     """A tip about a county, and a colleague who asks for a key back: held by people who are none of the matrix."""
     line = Line(stage.world)
     clerk = line.clerk(Role.TRIAGER, "C1")
-    stage.things["tip"] = line.report("D1")
+    tip = stage.things["tip"] = line.report("D1")
+    stage.things["file"] = tip.files.create(part=tip.parts.first(), stored="0" * 32, size=1, sealed=b"x")
     stage.things["reward"] = Reward.objects.create(
         unit=stage.world.units["C1"],
         status=Reward.Status.PROPOSED,

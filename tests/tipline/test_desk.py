@@ -114,7 +114,7 @@ def test_two_people_are_shown_the_same_text_in_two_forms(line, desk, triager, ti
     assert all(UNCHANGED in without_marks(report) for report in reports)
 
 
-def test_a_file_is_taken_out_as_it_was_sent_and_never_shown(line, desk, triager, settings):
+def test_a_file_is_taken_out_as_it_was_sent_and_never_shown_as_a_page(line, desk, triager, settings):
     sent = SealedUpload("quarry <b>.svg", "image/svg+xml")
     content = b"<svg onload='x'>" * 9000
     sent.path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,19 +123,22 @@ def test_a_file_is_taken_out_as_it_was_sent_and_never_shown(line, desk, triager,
     tip = line.report("D1", files=[sent])
     stranger = browser(line.clerk(Role.TRIAGER, "P1"), unlock=True)
     client = opened(triager, desk, tip)
-    url = reverse("tipline:tip-file", args=[tip.ref, tip.files.get().pk])
-    assert url in client.get(reverse("tipline:tip-detail", args=[tip.ref])).content.decode()
-    answer = client.get(url)
+    args = [tip.ref, tip.files.get().pk]
+    url, page = reverse("tipline:file-original", args=args), reverse("tipline:file-view", args=args)
+    given = {"purpose": "verify", "reason": "needed", "sure": "on"}
+    assert page in client.get(reverse("tipline:tip-detail", args=[tip.ref])).content.decode()
+    assert "onload" not in client.get(page).content.decode()
+    answer = client.post(url, given)
     assert b"".join(answer.streaming_content) == content
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert stranger.get(url).status_code == 404
-    assert client.get(reverse("tipline:tip-file", args=[tip.ref, 10**9])).status_code == 404
+    assert client.get(reverse("tipline:file-view", args=[tip.ref, 10**9])).status_code == 404
     # Also after the tip was sealed anew.
     actions.name_subject(
         tip, by=triager, private=desk.private(triager), units=[line.unit("D1-POLICE")], reason="said so"
     )
-    assert b"".join(client.get(url).streaming_content) == content
+    assert b"".join(client.post(url, given).streaming_content) == content
 
 
 def test_a_stranger_finds_nothing_at_any_address(line, desk, triager, tip):

@@ -91,7 +91,7 @@ def _erase_content(end: TipEnd) -> bool:
     if tip.status not in TIP.terminal or tip.plans.filter(ended_date=None).exists():
         return False
     end_access(Access.objects.filter(tip=tip, ended_at=None), Access.Ended.NOT_NEEDED)
-    stored = [file.path for file in tip.files.all()]
+    stored = [path for file in tip.files.all() for path in (file.path, file.clean_path)]
     tip.files.all().delete()
     tip.plans.all().delete()
     tip.parts.all().delete()

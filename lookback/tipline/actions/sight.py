@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,11 +44,13 @@ def undertake(tip: Tip, *, by: Person) -> Access:
 
 
 @transaction.atomic
-def look(tip: Tip, *, by: Person, private: bytes, purpose: str, verb: str = "opened") -> tuple[Tip, bytes] | None:
+def look(
+    tip: Tip, *, by: Person, private: bytes, purpose: str, verb: str = "opened", **noted: Any
+) -> tuple[Tip, bytes] | None:
     """Note that somebody opens, prints or exports the tip, and return it with its key.
 
     Before that, whoever has come to belong to an accused unit, or declared an interest in one, loses the key. None
-    where this was the person who wanted to look.
+    where this was the person who wanted to look. `noted` goes on record as well: of a file, its number.
     """
     if purpose not in Purpose.values:
         raise Refused(_("Say what you open it for."), field="purpose")
@@ -55,7 +58,7 @@ def look(tip: Tip, *, by: Person, private: bytes, purpose: str, verb: str = "ope
     key = sweep(row, key, by=by)
     if keys.access_of(row, by) is None:
         return None
-    record(f"tipline.tip.{verb}", subject=row, actor=by, purpose=purpose)
+    record(f"tipline.tip.{verb}", subject=row, actor=by, purpose=purpose, **noted)
     return row, key
 
 

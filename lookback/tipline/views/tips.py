@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -79,26 +78,6 @@ def tip_export(request: HttpRequest, tip: Tip, private: bytes) -> HttpResponse:
     text = render_to_string("tipline/tip_export.txt", context)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{tip.ref}.txt"'
-    return response
-
-
-@require_GET
-@with_key()
-def tip_file(request: HttpRequest, tip: Tip, private: bytes, pk: int) -> HttpResponse:
-    """A file that came with the tip, taken out as the reporter sent it. Never shown in the browser."""
-    purpose = request.session.get(PURPOSES, {}).get(tip.ref)
-    if purpose is None:
-        return redirect("tipline:tip-open", ref=tip.ref)
-    looked = actions.look(tip, by=request.user, private=private, purpose=purpose, verb="exported")
-    if looked is None:
-        raise Http404
-    found = next((file for file in files.files_of(*looked) if file.row.pk == pk), None)
-    if found is None or not found.row.path.exists():
-        raise Http404
-    response = StreamingHttpResponse(found.pieces(), content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(True, found.name)
-    response.headers["Content-Length"] = str(found.row.size)
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
