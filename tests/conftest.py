@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from lookback.kit.kept import Kept
 from tests.world import World, build_world
 
 
@@ -35,6 +36,11 @@ def _quiet_data_dir(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test() -> None:
+    Kept.forget_all()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -41,16 +41,18 @@ def record(
     return entry
 
 
-def record_all(action: str, rows: Iterable[tuple[models.Model, dict[str, Any]]], *, actor: Any = None) -> list[Entry]:
+def record_all(
+    action: str, rows: Iterable[tuple[models.Model, dict[str, Any]]], *, actor: Any = None, now: str = ""
+) -> list[Entry]:
     """The same verb on many subjects, one entry each, as `record` would write them, at the cost of about one.
 
-    Each row is a subject and its detail; the detail's `unit` is the entry's unit.
+    Each row is a subject and its detail; the detail's `unit` is the entry's unit. `now` is the status of them all.
     """
     head = _writable_head()
     entries = []
     for subject, detail in rows:
         rest = {key: value for key, value in detail.items() if key != "unit"}
-        entries.append(_follow(head, action, subject, actor, detail.get("unit"), "", "", rest))
+        entries.append(_follow(head, action, subject, actor, detail.get("unit"), "", now, rest))
     Entry.objects.bulk_create(entries)
     _move_head(head)
     return entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -59,6 +60,17 @@ def public_page(
     response.headers["Content-Language"] = LANGUAGES[present][1]
     response.headers["Content-Security-Policy"] = POLICY_WITH_SCRIPT if scripted else POLICY
     return response
+
+
+def filled_in(drawn: HttpResponse, words: Mapping[str, str]) -> HttpResponse:
+    """A page that was drawn beforehand, with somebody's own words in the places kept for them.
+
+    The words go in as they are: none may come from whoever reads the page.
+    """
+    content = drawn.content
+    for place, word in words.items():
+        content = content.replace(place.encode(), word.encode())
+    return HttpResponse(content, headers=drawn.headers)
 
 
 def sentence_page(sentence: str, status: int) -> HttpResponse:

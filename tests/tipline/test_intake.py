@@ -101,7 +101,8 @@ def test_nothing_readable_lies_in_the_database(line):
 
 def test_the_number_of_queries_does_not_grow_with_the_desk(line, django_assert_num_queries):
     line.clerk(Role.TRIAGER, "C1")
-    with django_assert_num_queries(12) as few:
+    line.report()  # what is kept for a minute is kept from here on
+    with django_assert_num_queries(9) as few:
         line.report()
     for number in range(2, 6):
         line.clerk(Role.TRIAGER, "C1", number)

@@ -150,7 +150,7 @@ def test_the_same_upload_whole_is_taken(reporter):
 
 
 def test_a_failure_in_the_database_leaves_no_file(reporter, settings, monkeypatch):
-    monkeypatch.setattr("lookback.tipline.actions.intake.record", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("lookback.tipline.actions.intake.record_all", lambda *a, **k: 1 / 0)
     response = reporter.send(files=[upload()])
     assert response.status_code == 500
     assert on_disk(settings) == []

@@ -242,7 +242,7 @@ def test_a_mistake_elsewhere_keeps_the_files_that_arrived(reporter, sender):
 def test_a_failure_in_the_database_keeps_them_too(reporter, sender, settings, monkeypatch):
     sender.whole()
     with monkeypatch.context() as patch:
-        patch.setattr("lookback.tipline.actions.intake.give_to", lambda *a, **k: 1 / 0)
+        patch.setattr("lookback.tipline.actions.intake.record_all", lambda *a, **k: 1 / 0)
         assert reporter.send(upload=[sender.id]).status_code == 500
     assert len(incoming(settings)) == len(on_disk(settings)) == 2
     assert reporter.send(upload=[sender.id]).status_code == 200

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from lookback.journal.actions import record
+from lookback.journal.actions import record_all
 from lookback.kit import sealing
+from lookback.kit.kept import Kept
+from lookback.kit.together import Together
 from lookback.kit.workflow import Refused
-from lookback.org.models import Person, Post, Unit
+from lookback.org.models import Person, Unit
 from lookback.tipline.actions.files import Arrived, add_files, settled
 from lookback.tipline.actions.identity import put_away
 from lookback.tipline.actions.parts import sealed_part
@@ -43,27 +46,49 @@ class Report:
     files: Sequence[Arrived] = ()
 
 
+@dataclass
+class _Draft:
+    """A tip that is sealed and not written yet."""
+
+    report: Report
+    key: bytes
+    by: Person | None
+    guardians: list[KeyRing]
+    tip: Tip
+    parts: list[Part]
+    accesses: list[Access]
+
+    def renew(self) -> None:
+        """Forget the row keys that a failed try gave."""
+        for row in (self.tip, *self.parts, *self.accesses):
+            row.pk, row._state.adding = None, True
+        for row in (*self.parts, *self.accesses):
+            row.tip = self.tip
+
+
 def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:
     """Take a tip in under the receipt code's secret; the same secret again finds the same tip (a double submit).
 
     `by` is who wrote it down for a reporter on the phone; None on the public page. Raises Refused where no desk can
     open it.
     """
-    desk = desks.desk_of(report.place, report.accused)
-    if not desk:
+    desk, rings = desks.desk_keys(report.place, report.accused)
+    if not rings:
         if taken := found(secret):
             return taken
         raise Refused(_("No desk can receive this report at present. Nothing was kept. Please try again later."))
-    guardians = _guardians(report)
+    draft = _draft(secret, report, desk, rings, by)
     try:
-        with settled(report.files), transaction.atomic():
-            return _take_in(secret, report, desk, guardians, by)
+        with settled(report.files):
+            # Inside somebody's transaction, or in somebody's name, it is written by itself.
+            _write([draft]) if by or connection.in_atomic_block else _TOGETHER.do(draft)
     except IntegrityError:
         # The code is in use: sent before, or twice at the same moment. Not asked beforehand, because it is rare.
         taken = found(secret)
         if taken is None:
             raise
         return taken
+    return draft.tip
 
 
 def _guardians(report: Report) -> list[KeyRing]:
@@ -81,7 +106,9 @@ def _guardians(report: Report) -> list[KeyRing]:
     return rings
 
 
-def _take_in(secret: bytes, report: Report, desk: list[Post], guardians: list[KeyRing], by: Person | None) -> Tip:
+def _draft(secret: bytes, report: Report, desk: int, rings: list[KeyRing], by: Person | None) -> _Draft:
+    """Seal everything before the transaction, in which others would wait for it."""
+    guardians = _guardians(report)
     key, reporter = sealing.new_key(), codes.reporter_keys(secret)
     tip = Tip(
         status=Tip.Status.ACKNOWLEDGED,
@@ -89,32 +116,56 @@ def _take_in(secret: bytes, report: Report, desk: list[Post], guardians: list[Ke
         identity_mode=report.identity_mode,
         category=report.category,
         priority=report.priority,
-        desk_unit=desk[0].unit,
+        desk_unit_id=desk,
         code_lookup=codes.lookup(secret),
         reporter_public=reporter.public,
     )
-    tip.due_date = tips.due_of(tip)
+    tip.due_date = _FIRST_DUE.get(tip.received_date)
     tip.reporter_wrapped = sealing.wrap(reporter.public, key, keys.key_context(tip))
-    tip.save(force_insert=True)
     subjects = {"units": [unit.pk for unit in report.accused]}
     bodies = ((Part.Kind.REPORT, report.answers), (Part.Kind.SUBJECTS, subjects))
-    part, _subjects = Part.objects.bulk_create(
-        sealed_part(tip, kind, body, key=key, author=by) for kind, body in bodies
-    )
-    if report.files:
-        add_files(part, report.files, key=key)
-    if guardians:
-        put_away(report.identity, tip_key=key, rings=guardians)
-    give_to(tip, [post.person_id for post in desk], key=key, why=Access.Why.DESK, by=by)
+    parts = [sealed_part(tip, kind, body, key=key, author=by) for kind, body in bodies]
+    accesses = _accesses(tip, rings, key=key, why=Access.Why.DESK, by=by)
+    return _Draft(report, key, by, guardians, tip, parts, accesses)
+
+
+@transaction.atomic
+def _write(drafts: Sequence[_Draft]) -> None:
+    """All of them in one transaction, each with its journal entry. They are written down by the same person."""
+    for draft in drafts:
+        draft.renew()
+    Tip.objects.bulk_create([draft.tip for draft in drafts])
+    Part.objects.bulk_create([part for draft in drafts for part in draft.parts])
+    for draft in drafts:
+        if draft.report.files:
+            add_files(draft.parts[0], draft.report.files, key=draft.key)
+        if draft.guardians:
+            put_away(draft.report.identity, tip_key=draft.key, rings=draft.guardians)
+    Access.objects.bulk_create([access for draft in drafts for access in draft.accesses])
     # No unit: who reads the journal of a unit must not see that a tip exists.
-    record("tipline.tip.received", subject=tip, actor=by, now=tip.status, channel=tip.channel)
-    return tip
+    entries = [(draft.tip, {"channel": draft.tip.channel}) for draft in drafts]
+    record_all("tipline.tip.received", entries, actor=drafts[0].by, now=Tip.Status.ACKNOWLEDGED)
+
+
+_TOGETHER = Together(_write)
+
+
+def _first_due(received: date) -> date | None:
+    return tips.due_of(Tip(status=Tip.Status.ACKNOWLEDGED, received_date=received))
+
+
+# A period that is changed counts for tips that arrive a minute later.
+_FIRST_DUE = Kept(_first_due, seconds=60)
 
 
 def give_to(tip: Tip, people: Sequence[Person | int], *, key: bytes, why: str, by: Person | None) -> list[Access]:
     """Put people on the list of a tip. Part of a transaction of the caller, who also writes the journal."""
-    rings = keys.rings_of(people)
-    return Access.objects.bulk_create(
+    return Access.objects.bulk_create(_accesses(tip, keys.rings_of(people), key=key, why=why, by=by))
+
+
+def _accesses(tip: Tip, rings: list[KeyRing], *, key: bytes, why: str, by: Person | None) -> list[Access]:
+    """Rows that are not saved yet."""
+    return [
         Access(
             tip=tip,
             person_id=ring.person_id,
@@ -127,4 +178,4 @@ def give_to(tip: Tip, people: Sequence[Person | int], *, key: bytes, why: str, b
             due_date=tip.due_date,
         )
         for ring in rings
-    )
+    ]

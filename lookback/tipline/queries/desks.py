@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from lookback.kit import clock
 from lookback.kit.fields import subtree
+from lookback.kit.kept import Kept
 from lookback.org.authority import Permission as P
 from lookback.org.authority import Role, roles_with
 from lookback.org.models import Interest, Person, Post, Unit
@@ -28,22 +31,54 @@ def desk_of(place: Unit, accused: Iterable[Unit] = (), *, without: Iterable[int]
     2.3: at least one level above the official's unit; at the very top, beside it). Nobody who belongs to an accused
     unit or declared an interest in one is among them.
     """
-    posts = competent(place, accused, TRIAGERS)
-    posts = posts.filter(person__key_rings__retired_at=None, person__key_rings__isnull=False)
+    posts = _with_keys(place, accused)
     if without := list(without):
         posts = posts.exclude(person__in=without)
-    found = list(posts.order_by("-scope__depth", "unit_id", "pk").select_related("unit").distinct())
+    found = list(posts.select_related("unit").distinct())
     return list({post.person_id: post for post in found if post.unit_id == found[0].unit_id}.values())
+
+
+def desk_keys(place: Unit, accused: Iterable[Unit] = ()) -> tuple[int, list[KeyRing]]:
+    """The same for a tip that arrives, in one query: the desk's unit, and the keys of its people; (0, []) for none."""
+    columns = ("unit_id", "person_id", "person__key_rings__pk", "person__key_rings__public")
+    found = list(_with_keys(place, accused).values_list(*columns))
+    unit = found[0][0] if found else 0
+    rings = {
+        person: KeyRing(pk=ring, person_id=person, public=public) for at, person, ring, public in found if at == unit
+    }
+    return unit, list(rings.values())
 
 
 def competent(place: Unit, accused: Iterable[Unit], roles: Iterable[Role]) -> QuerySet[Post]:
     """Posts of such roles that reach the place and stand above and apart from every accused unit."""
-    accused = list(accused)
+    return _apart(_HOLDERS.get(clock.today(), tuple(roles)), place, list(accused))
+
+
+def _with_keys(place: Unit, accused: Iterable[Unit]) -> QuerySet[Post]:
+    """Those that triage, of people who have a key, the lowest desk first."""
+    return _apart(_KEYED.get(clock.today()), place, list(accused))
+
+
+def _apart(posts: QuerySet[Post], place: Unit, accused: list[Unit]) -> QuerySet[Post]:
     reach = set(place.lineage).intersection(*(unit.lineage for unit in accused))
-    posts = Post.objects.current().filter(role__in=roles, scope__in=reach, person__is_active=True)
-    if accused:  # asked only then: composing a condition that holds for everybody takes as long as the query
+    posts = posts.filter(scope__in=reach)
+    if accused:
         posts = posts.filter(above(accused)).exclude(person__in=barred(accused))
     return posts
+
+
+def _holders(_today: date, roles: tuple[Role, ...]) -> QuerySet[Post]:
+    return Post.objects.current().filter(role__in=roles, person__is_active=True)
+
+
+def _keyed(today: date) -> QuerySet[Post]:
+    posts = _holders(today, tuple(TRIAGERS))
+    posts = posts.filter(person__key_rings__retired_at=None, person__key_rings__isnull=False)
+    return posts.order_by("-scope__depth", "unit_id", "pk")
+
+
+# The questions, not their answers, which are asked for anew each time: to compose them takes as long as to answer them.
+_HOLDERS, _KEYED = Kept(_holders, seconds=3600), Kept(_keyed, seconds=3600)
 
 
 def above(accused: Iterable[Unit]) -> Q:

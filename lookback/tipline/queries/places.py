@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from lookback.kit.kept import Kept
 from lookback.org.models import Level, Unit
 from lookback.org.queries import units_called
 
@@ -29,9 +30,8 @@ def parts_of(place: Unit) -> list[Unit]:
 
 
 def territory(key: str) -> Unit | None:
-    """The place of a key that came with the form; None for anything else."""
-    places = Unit.objects.filter(pk=int(key), kind__is_territorial=True) if _is_key(key) else ()
-    return next((unit for unit in places if unit.level >= Level.PROVINCE), None)
+    """The place of a key that came with the form; None for anything else. At most a minute old."""
+    return _KEPT.get(int(key)) if _is_key(key) else None
 
 
 def bodies(keys: Iterable[str]) -> list[Unit]:
@@ -49,6 +49,13 @@ def bodies_called(text: str, place: Unit | None) -> list[Unit]:
 def place_name(unit: Unit) -> str:
     """The division's name, which people know, rather than that of its government."""
     return unit.division.name if unit.division else unit.name
+
+
+def _territory(key: int) -> Unit | None:
+    return Unit.objects.filter(pk=key, kind__is_territorial=True, level__gte=Level.PROVINCE).first()
+
+
+_KEPT = Kept(_territory, seconds=60)
 
 
 def _territories() -> QuerySet[Unit]:

@@ -8,15 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from lookback.kit.flood import Bucket
+from lookback.kit.kept import Kept
 from lookback.kit.workflow import Refused
 from lookback.tipline import actions
 from lookback.tipline.forms.report import ReportForm
-from lookback.tipline.pages import address, public_page, sentence_page
+from lookback.tipline.pages import address, filled_in, public_page, sentence_page
 from lookback.tipline.qr import qr_picture
 from lookback.tipline.queries import dialogue, places
 from lookback.tipline.rules import codes, tickets
@@ -28,6 +30,9 @@ from lookback.tipline.uploads import SealingUploadHandler, arriving
 REPORTS = Bucket()
 # Buttons that change nothing but the page.
 LOOKING = ("narrow", "lookup", "keep")
+# What stands in a page that is drawn beforehand where somebody's own ticket, code and picture will be.
+_TICKET, _PICTURE = "the-ticket-of-this-page", "the-picture-of-this-page"
+_GROUPS = [f"group-{number}-of-this-page" for number in range(5)]
 
 
 def public(view: Any) -> Any:
@@ -70,9 +75,22 @@ def start(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest, language: str) -> HttpResponse:
     """The form; taking it in."""
     if request.method != "POST":
-        return _form_page(ReportForm(), tickets.new_ticket())
+        return _blank_form(language)
     with arriving(request) as handler:
         return _taken(request, handler)
+
+
+def _blank_form(language: str) -> HttpResponse:
+    """The empty form with a ticket of its own. The rest is the same for everybody."""
+    return filled_in(BLANKS.get(language, settings.EVIDENCE_MAX_BYTES), {_TICKET: tickets.new_ticket()})
+
+
+def _drawn_blank(language: str, max_bytes: int) -> HttpResponse:
+    return _form_page(ReportForm(), _TICKET)
+
+
+# A place that is new in the tree is offered a minute later.
+BLANKS = Kept(_drawn_blank, seconds=60)
 
 
 def _taken(request: HttpRequest, handler: SealingUploadHandler) -> HttpResponse:
@@ -169,13 +187,23 @@ def _difference(typed: str, secret: bytes) -> str:
 
 
 def _receipt_page(secret: bytes, *, is_confirmed: bool = False, status: int = 200, **more: str) -> HttpResponse:
-    code = codes.written(secret)
-    context = {
-        "code": code,
-        "groups": code.split("-"),
-        "picture": "" if is_confirmed else qr_picture(code, _("Receipt code as a QR code")),
-        "ticket": tickets.ticket_of(secret),
-        "is_confirmed": is_confirmed,
-        **more,
-    }
+    code, ticket = codes.written(secret), tickets.ticket_of(secret)
+    picture = "" if is_confirmed else qr_picture(code, _("Receipt code as a QR code"))
+    if not is_confirmed and not more:
+        return filled_in(
+            RECEIPTS.get(get_language()),
+            {**dict(zip(_GROUPS, code.split("-"), strict=True)), _TICKET: ticket, _PICTURE: picture},
+        )
+    context = {"code": code, "groups": code.split("-"), "picture": picture, "ticket": ticket}
+    return _drawn_receipt_page({**context, "is_confirmed": is_confirmed, **more}, status)
+
+
+def _drawn_receipt(_language: str) -> HttpResponse:
+    return _drawn_receipt_page({"groups": _GROUPS, "picture": _PICTURE, "ticket": _TICKET}, 200)
+
+
+def _drawn_receipt_page(context: dict[str, Any], status: int) -> HttpResponse:
     return public_page("tipline/public_receipt.html", "report:receipt-check", context, status)
+
+
+RECEIPTS = Kept(_drawn_receipt, seconds=60)
