@@ -19,6 +19,7 @@ from lookback.documents.tasks import sweep
 from lookback.org.tasks import note_dates
 from lookback.rectification.tasks import compact_tallies
 from lookback.tipline.tasks import erase as erase_tips
+from lookback.tipline.tasks import expire as expire_names
 from lookback.tipline.tasks import remind as remind_of_tips
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ PERIODIC = (
     Periodic(compact_tallies, 10 * MINUTE),
     Periodic(remind_of_tips, DAY),
     Periodic(erase_tips, DAY),
+    Periodic(expire_names, 10 * MINUTE),
 )
 
 

@@ -36,6 +36,7 @@ MENU = (
         "certificate",
         (P.REWARD_DECIDE, P.REWARD_BUDGET, P.REWARD_LINK, P.REWARD_PAY, P.REWARD_AUDIT),
     ),
+    Entry("tipline:leak-list", _("Leak guard"), "eye", (P.LEAK_REVIEW,)),
     Entry("tipline:figure-list", _("Figures of the tip line"), "chart-bar", (P.TIP_COUNT,)),
     Entry("org:unit-list", _("Organisation"), "sitemap", (P.ORG_READ,)),
     Entry("journal:entry-list", _("Journal"), "history", (P.JOURNAL_READ,)),

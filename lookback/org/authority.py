@@ -43,9 +43,12 @@ class Permission(models.TextChoices):
     TIP_ASSIGN = "tip.assign", _("assign tips for verification")
     TIP_VERIFY = "tip.verify", _("verify tips and propose results")
     TIP_REVIEW = "tip.review", _("confirm, close and reopen tips")
-    TIP_CUSTODY = "tip.custody", _("recover lost keys together with a second custodian")
+    TIP_HEAD = "tip.head", _("sign results of high priority as the head")
+    TIP_CUSTODY = "tip.custody", _("recover lost keys and open sealed names together with a second custodian")
     TIP_PROTECT = "tip.protect", _("plan the protection of reporters")
+    TIP_ANSWER = "tip.answer", _("sign for and answer referred matters")
     TIP_COUNT = "tip.count", _("see the figures of the tip line")
+    LEAK_REVIEW = "leak.review", _("review who saw tips and names, and inquire into leaks")
     REWARD_DECIDE = "reward.decide", _("decide on rewards by number")
     REWARD_BUDGET = "reward.budget", _("fund rewards and check the budget")
     REWARD_LINK = "reward.link", _("issue vouchers for rewards")
@@ -95,7 +98,9 @@ _TEAM = _READ | {P.FINDING_DRAFT, P.ACCOUNTABILITY_READ}
 _BODY = _READ | {P.FINDING_REPLY}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    R.PRINCIPAL: frozenset(_READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ}),
+    R.PRINCIPAL: frozenset(
+        _READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ, P.TIP_HEAD}
+    ),
     R.SECRETARIAT: frozenset(
         _READ
         | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ, P.TIP_ASSIGN}
@@ -112,8 +117,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.VERIFIER: frozenset(_READ | {P.ITEM_VERIFY}),
     R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
     R.INTAKE: frozenset({P.TIP_TAKE}),
-    R.TRIAGER: frozenset({P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN}),
-    R.ASSIGNEE: frozenset({P.TIP_VERIFY}),
+    R.TRIAGER: frozenset({P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_ANSWER}),
+    R.ASSIGNEE: frozenset({P.TIP_VERIFY, P.TIP_ANSWER}),
     R.CLUE_REVIEWER: frozenset({P.TIP_REVIEW}),
     R.IDENTITY_CUSTODIAN: frozenset({P.TIP_CUSTODY, P.REWARD_LINK}),
     R.PROTECTION_OFFICER: frozenset({P.TIP_PROTECT}),
@@ -121,8 +126,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.CASHIER: frozenset({P.REWARD_PAY}),
     R.LEGAL_REVIEWER: frozenset(_READ),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
-    R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET}),
-    R.LOG_AUDITOR: frozenset({P.JOURNAL_READ, P.TIP_COUNT, P.REWARD_AUDIT}),
+    R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET, P.LEAK_REVIEW}),
+    R.LOG_AUDITOR: frozenset({P.JOURNAL_READ, P.TIP_COUNT, P.REWARD_AUDIT, P.LEAK_REVIEW}),
     R.SYSADMIN: frozenset({P.ORG_READ, P.ORG_MANAGE}),
 }
 
@@ -161,6 +166,12 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         *(
             frozenset(pair)
             for pair in combinations((R.IDENTITY_CUSTODIAN, R.PROTECTION_OFFICER, R.REWARD_PANEL, R.CASHIER), 2)
+        ),
+        # Who looks for a leak is none of those who could have leaked (1.3, 2.4).
+        *(
+            frozenset({reviewer, role})
+            for reviewer in (R.DPO, R.LOG_AUDITOR)
+            for role in (R.INTAKE, R.TRIAGER, R.ASSIGNEE, R.CLUE_REVIEWER, R.IDENTITY_CUSTODIAN, R.PROTECTION_OFFICER)
         ),
         # Who proposes or confirms for a tip decides on no reward, and pays none.
         frozenset({R.CLUE_REVIEWER, R.REWARD_PANEL}),

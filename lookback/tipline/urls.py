@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lookback.tipline.views import figures, files, keys, protection, rewards, tips
+from lookback.tipline.views import (
+    figures,
+    files,
+    keys,
+    leaks,
+    protection,
+    rechecks,
+    rewards,
+    tips,
+    transfers,
+    unsealings,
+)
 
 app_name = "tipline"
 urlpatterns = [
@@ -18,6 +29,21 @@ urlpatterns = [
     path("keys/recovery/finish/", keys.recovery_finish, name="recovery-finish"),
     path("keys/recovery/withdraw/", keys.recovery_withdraw, name="recovery-withdraw"),
     path("keys/recovery/<int:pk>/approve/", keys.recovery_approve, name="recovery-approve"),
+    path("unsealings/", unsealings.unsealing_list, name="unsealing-list"),
+    path("unsealings/ask/", unsealings.unsealing_ask, name="unsealing-ask"),
+    path("unsealings/<int:pk>/", unsealings.unsealing_detail, name="unsealing-detail"),
+    path("unsealings/<int:pk>/open/", unsealings.unsealing_open, name="unsealing-open"),
+    path("unsealings/<int:pk>/steps/<slug:step>/", unsealings.unsealing_step, name="unsealing-step"),
+    path("rechecks/", rechecks.recheck_list, name="recheck-list"),
+    path("rechecks/draw/", rechecks.recheck_draw, name="recheck-draw"),
+    path("rechecks/<int:pk>/", rechecks.recheck_detail, name="recheck-detail"),
+    path("leaks/", leaks.leak_list, name="leak-list"),
+    path("leaks/open/", leaks.leak_open, name="leak-open"),
+    path("leaks/<int:pk>/", leaks.leak_detail, name="leak-detail"),
+    path("leaks/<int:pk>/steps/<slug:step>/", leaks.leak_step, name="leak-step"),
+    path("alerts/<int:pk>/", leaks.alert_detail, name="volumealert-detail"),
+    path("alerts/<int:pk>/steps/<slug:step>/", leaks.alert_step, name="volumealert-step"),
+    path("protection/", protection.protection_list, name="protection-list"),
     path("rewards/", rewards.reward_list, name="reward-list"),
     path("rewards/fund/", rewards.reward_fund, name="reward-fund"),
     path("rewards/book/", rewards.reward_book, name="reward-book"),
@@ -27,6 +53,10 @@ urlpatterns = [
     path("rewards/<int:pk>/steps/<slug:step>/", rewards.reward_step, name="reward-step"),
     path("figures/", figures.figure_list, name="figure-list"),
     path("figures/export/", figures.figure_export, name="figure-export"),
+    path("transfers/", transfers.transfer_list, name="transfer-list"),
+    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer-detail"),
+    path("transfers/<int:pk>/undertake/", transfers.transfer_undertake, name="transfer-undertake"),
+    path("transfers/<int:pk>/steps/<slug:step>/", transfers.transfer_step, name="transfer-step"),
     path("<str:ref>/", tips.tip_detail, name="tip-detail"),
     path("<str:ref>/undertake/", tips.tip_undertake, name="tip-undertake"),
     path("<str:ref>/open/", tips.tip_open, name="tip-open"),
@@ -41,6 +71,8 @@ urlpatterns = [
     path("<str:ref>/name/", tips.tip_name, name="tip-name"),
     path("<str:ref>/stand-aside/", tips.tip_stand_aside, name="tip-stand-aside"),
     path("<str:ref>/bring-in/", tips.tip_bring_in, name="tip-bring-in"),
+    path("<str:ref>/refer/", transfers.tip_refer, name="tip-refer"),
+    path("<str:ref>/transfers/<int:pk>/withdraw/", transfers.transfer_withdraw, name="transfer-withdraw"),
     path("<str:ref>/reward/", rewards.reward_propose, name="reward-propose"),
     path("<str:ref>/protection/", protection.protection_plan, name="protection-plan"),
     path("<str:ref>/protection/end/", protection.protection_end, name="protection-end"),

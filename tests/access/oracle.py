@@ -51,6 +51,13 @@ _LOOKING = {
     P.TIP_COUNT,
     P.REWARD_AUDIT,
 }
+# What those who review leaks see where its desk lies in their reach; some of it others see too.
+WATCHED = {
+    "unsealing": {P.LEAK_REVIEW},  # and custodians who hold a share: nobody here does
+    "recheck": {P.LEAK_REVIEW, P.TIP_REVIEW},
+    "leak": {P.LEAK_REVIEW},
+    "alert": {P.LEAK_REVIEW},
+}
 ONLOOKERS = {role for role in Role if GRANTS[role] <= _LOOKING}
 
 
@@ -61,7 +68,9 @@ def sees(role: Role, place: str, noun: str) -> bool:
         return (role, place) == (Role.RESPONSIBLE_UNIT, "C1")
     if noun == "reward":  # the panel, who checks the budget, who issues the voucher; never who pays
         return bool({P.REWARD_DECIDE, P.REWARD_BUDGET, P.REWARD_LINK} & GRANTS[role]) and place in ("NAT", "P1", "C1")
-    if noun in ("tip", "recovery"):
+    if noun in WATCHED:
+        return bool(WATCHED[noun] & GRANTS[role]) and place in ("NAT", "P1", "C1")
+    if noun in ("tip", "recovery", "transfer"):
         return False  # no role opens a tip: only a key does, and nobody here was given one
     if noun == "session" and place in ("G11", "NAT") and P.MISSION_LEAD in GRANTS[role]:
         return True  # the group's head sees the session that decides on his or her mission

@@ -7,7 +7,7 @@ its county D1 (below), another province P2 (elsewhere), and the supervision grou
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lookback.dispatch.models import Assignment, Deadline, Notice
@@ -18,7 +18,7 @@ from lookback.org import actions as org
 from lookback.org.authority import Role
 from lookback.org.models import ApiToken, Person
 from lookback.rectification import actions as rectification
-from lookback.tipline.models import Reward
+from lookback.tipline.models import LeakInquiry, RecheckRound, Reward, Unsealing, VolumeAlert
 from tests.inspections.support import TEXT, Story
 from tests.rectification.case import DUE, LINE, Case
 from tests.tipline.support import Line
@@ -148,6 +148,14 @@ def _report(stage: Stage) -> None:
     clerk = line.clerk(Role.TRIAGER, "C1")
     tip = stage.things["tip"] = line.report("D1")
     stage.things["file"] = tip.files.create(part=tip.parts.first(), stored="0" * 32, size=1, sealed=b"x")
+    stage.things["transfer"] = tip.transfers.create(
+        unit=stage.world.units["P1-POLICE"],
+        sender_unit=tip.desk_unit,
+        sent_by=clerk,
+        sign_by_date=date(2019, 6, 27),
+        due_date=date(2019, 8, 20),
+        sealed=b"x",
+    )
     stage.things["reward"] = Reward.objects.create(
         unit=stage.world.units["C1"],
         status=Reward.Status.PROPOSED,
@@ -160,8 +168,35 @@ def _report(stage: Stage) -> None:
         public=b"x",
         proposed_by=clerk,
     )
+    stage.things |= _leaks(stage, line, clerk)
     ring = clerk.key_rings.get()
     stage.things["recovery"] = ring.recoveries.create(public=ring.public, locked=ring.locked)
+
+
+def _leaks(stage: Stage, line: Line, clerk: Person) -> dict[str, Any]:
+    """What those who review leaks see of the desk of C1."""
+    unit, moment = stage.world.units["C1"], clock.now()
+    custodian = line.clerk(Role.IDENTITY_CUSTODIAN, "C1")
+    auditor = stage.world.person(Role.LOG_AUDITOR, "C1")
+    about = {"unit": unit, "random_seed": 7, "share": 10, "population": 0, "drawn": 0, "drawn_by": clerk}
+    return {
+        "unsealing": Unsealing.objects.create(
+            number="ABCD-EFGH-IJKL-MNOP", unit=unit, reason=TEXT, hours=2, asked_by=custodian
+        ),
+        "recheck": RecheckRound.objects.create(from_date=moment.date(), to_date=moment.date(), **about),
+        "leak": LeakInquiry.objects.create(
+            tip=stage.things["tip"],
+            unit=unit,
+            source="report",
+            suspicion=TEXT,
+            from_at=moment - timedelta(days=1),
+            to_at=moment,
+            opened_by=auditor,
+        ),
+        "alert": VolumeAlert.objects.create(
+            unit=unit, person=clerk, kind="opened", span="hour", since_at=moment, limit=20
+        ),
+    }
 
 
 def _city_case(case: Case) -> dict[str, Person]:

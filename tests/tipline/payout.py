@@ -27,7 +27,8 @@ class Payout:
         self.triager = line.clerk(Role.TRIAGER, "C1")
         self.reviewer = line.clerk(Role.CLUE_REVIEWER, "P1")
         person = line.world.person
-        self.panel = person(Role.REWARD_PANEL, "P1")
+        self.members = [person(Role.REWARD_PANEL, "P1", number) for number in (1, 2, 3)]
+        self.panel = self.members[0]
         self.office = person(Role.SECRETARIAT, "P1")
         self.custodian = person(Role.IDENTITY_CUSTODIAN, "P1")
         self.cashier = person(Role.CASHIER, "P1")
@@ -64,9 +65,15 @@ class Payout:
         unit = self.line.unit("C1")
         return book.fund(unit, by=by or self.office, amount=Decimal(amount), currency="CNY", reference="grant 1")
 
+    def vote(self, reward: Reward, *contributions: str) -> Reward:
+        for member, contribution in zip(self.members, contributions, strict=False):
+            values = {"contribution": Decimal(contribution), "reason": "decisive"}
+            reward = rewards.advance_reward(reward, "vote", by=member, **values)
+        return reward
+
     def decide(self, reward: Reward, contribution: str = "1") -> Reward:
-        values = {"contribution": Decimal(contribution), "reason": "decisive"}
-        return rewards.advance_reward(reward, "decide", by=self.panel, **values)
+        reward = self.vote(reward, *[contribution] * 3)
+        return rewards.advance_reward(reward, "decide", by=self.panel, reason="decisive")
 
     def budgeted(self, tip: Tip) -> Reward:
         reward = self.decide(self.propose(tip))

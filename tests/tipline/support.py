@@ -89,14 +89,15 @@ ALLEGATIONS = [
     {"text": "bribes", "result": "partly_substantiated", "reasons": "one witness"},
 ]
 WORDS = {
-    "accept": {"category": "protection", "priority": 2, "reason": "concrete and nearby"},
+    "accept": {"category": "protection", "priority": 3, "reason": "concrete and nearby"},
     "ask": {"text": "When was that?"},
     "reject": {"reason": "not ours", "text": "The environment bureau decides on this."},
     "propose": {"allegations": ALLEGATIONS, "actions_taken": "two visits"},
+    "countersign": {"reason": "I have read it"},
     "confirm": {"reason": "the papers bear it out"},
     "return": {"reason": "ask the second witness"},
     "feed_back": {"text": "Part of it was true."},
-    "close": {"reason": "done"},
+    "close": {"reason": "done", "no_reward": True},
 }
 
 

@@ -10,9 +10,9 @@ from lookback.kit.workflow import Refused
 from lookback.org.actions import declare_interest
 from lookback.org.authority import Role
 from lookback.tipline import actions
-from lookback.tipline.actions.identity import identity_trace
 from lookback.tipline.models import Access, Tip
 from lookback.tipline.queries import dialogue, keys
+from lookback.tipline.queries.custody import identity_trace
 from tests.tipline.support import SECRET_TEXT
 
 pytestmark = pytest.mark.django_db

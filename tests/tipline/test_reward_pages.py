@@ -45,7 +45,12 @@ def test_a_reward_from_the_panel_to_the_counter(payout, reporter):
     step = lambda name: reverse("tipline:reward-step", args=[reward.pk, name])  # noqa: E731
     panel, office = browser(payout.panel), browser(payout.office)
     assert reward.number in seen(panel.get(reverse("tipline:reward-list")))
-    assert panel.post(step("decide"), {"contribution": "1.5", "reason": "decisive"}).status_code == 302
+    early = panel.post(step("decide"), {"reason": "decisive"})
+    assert early.status_code == 409 and "needs 3" in seen(early)
+    for member in payout.members:
+        assert browser(member).post(step("vote"), {"contribution": "1.5", "reason": "decisive"}).status_code == 302
+    assert "Votes of the panel" in seen(panel.get(reverse("tipline:reward-detail", args=[reward.pk])))
+    assert panel.post(step("decide"), {"reason": "decisive"}).status_code == 302
     assert office.post(step("check_budget"), {}).status_code == 302
     slip = browser(payout.custodian).post(reverse("tipline:reward-offer", args=[reward.pk]))
     assert slip.status_code == 200, seen(slip)
@@ -140,10 +145,13 @@ def test_programs_get_rewards_and_figures_by_office(payout, client):
 
     assert ask(payout.panel, "rewards").json()[0]["number"] == reward.number
     assert ask(payout.cashier, f"rewards/{reward.pk}").status_code == 404
-    decision = {"contribution": "1", "reason": "x"}
-    assert ask(payout.office, f"rewards/{reward.pk}/steps/decide", decision).status_code == 403
-    done = ask(payout.panel, f"rewards/{reward.pk}/steps/decide", decision)
-    assert (done.status_code, done.json()["status"]) == (200, "panel_decided")
+    vote = {"contribution": "1", "reason": "x"}
+    assert ask(payout.office, f"rewards/{reward.pk}/steps/vote", vote).status_code == 403
+    assert ask(payout.panel, f"rewards/{reward.pk}/steps/decide", vote).status_code == 409
+    for member in payout.members:
+        assert ask(member, f"rewards/{reward.pk}/steps/vote", vote).status_code == 200
+    done = ask(payout.panel, f"rewards/{reward.pk}/steps/decide", {"reason": "x"})
+    assert (done.status_code, done.json()["status"], done.json()["votes"]) == (200, "panel_decided", 3)
     assert ask(payout.office, "tip-figures").status_code == 200
     assert ask(payout.panel, "tip-figures").status_code == 404
 

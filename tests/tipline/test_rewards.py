@@ -20,11 +20,11 @@ from lookback.org.actions import appoint
 from lookback.org.authority import INCOMPATIBLE, Role
 from lookback.tipline.actions import rewards as actions
 from lookback.tipline.actions import stand_aside
-from lookback.tipline.models import Account, Posting, Reward, Tip, Voucher
+from lookback.tipline.models import Account, PanelVote, Posting, Reward, Tip, Voucher
 from lookback.tipline.models.reward import CONTRIBUTIONS
 from lookback.tipline.queries import rewards as queries
 from lookback.tipline.rules import codes
-from lookback.tipline.rules.schedule import amount_of, exclusions, in_force, schedules, share_of
+from lookback.tipline.rules.schedule import amount_of, exclusions, in_force, schedules, share_of, voted
 from tests.tipline.payout import ALL, Payout
 from tests.tipline.support import SECRET_TEXT
 
@@ -161,8 +161,10 @@ def test_each_step_is_another_office(payout):
     reward = payout.propose(payout.confirmed())
     values = {"contribution": Decimal(1), "reason": "x"}
     for stranger in (payout.custodian, payout.cashier, payout.office, payout.reviewer):
-        with pytest.raises(Refused):
-            actions.advance_reward(reward, "decide", by=stranger, **values)
+        with pytest.raises(Refused, match="duties"):
+            actions.advance_reward(reward, "vote", by=stranger, **values)
+        with pytest.raises(Refused, match="duties"):
+            actions.advance_reward(reward, "decide", by=stranger, reason="x")
     reward = payout.decide(reward)
     for stranger in (payout.panel, payout.cashier, payout.custodian):
         with pytest.raises(Refused):
@@ -176,11 +178,45 @@ def test_each_step_is_another_office(payout):
 
 def test_the_panel_gives_reasons(payout):
     reward = payout.propose(payout.confirmed())
-    with pytest.raises(Refused):
-        actions.advance_reward(reward, "decide", by=payout.panel, contribution=Decimal(1), reason=" ")
-    with pytest.raises(Refused):
-        actions.advance_reward(reward, "decide", by=payout.panel, contribution=Decimal(3), reason="x")
+    for contribution, reason, field in ((1, " ", "reason"), (3, "x", "contribution"), (-1, "x", "contribution")):
+        with pytest.raises(Refused) as refused:
+            actions.advance_reward(reward, "vote", by=payout.panel, contribution=Decimal(contribution), reason=reason)
+        assert refused.value.field == field
     assert payout.decide(reward, "0.5").amount == Decimal("2500.00")
+
+
+def test_no_single_member_decides(payout):
+    reward = payout.vote(payout.propose(payout.confirmed()), "1.5", "1.5")
+    with pytest.raises(Refused, match="2 of the panel have voted; the decision needs 3"):
+        actions.advance_reward(reward, "decide", by=payout.panel, reason="decisive")
+    with pytest.raises(Refused, match="have voted on this"):
+        payout.vote(reward, "1.5")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PanelVote.objects.create(reward=reward, member=payout.panel, contribution=1, reason="again")
+    assert Reward.objects.get().status == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("votes", "decided"), [(("1.5", "1", "0.5"), "1"), (("1.5", "1.5", "0"), "1.5"), (("0.5", "0.5", "1.5"), "0.5")]
+)
+def test_what_most_go_along_with_is_decided(payout, votes, decided):
+    reward = payout.vote(payout.propose(payout.confirmed()), *votes)
+    reward = actions.advance_reward(reward, "decide", by=payout.members[2], reason="minutes 4")
+    assert (reward.status, reward.contribution) == ("panel_decided", Decimal(decided))
+    assert Entry.objects.get(action="tipline.reward.decide").detail["votes"] == 3
+
+
+def test_where_most_are_against_it_can_only_be_revoked(payout):
+    reward = payout.vote(payout.propose(payout.confirmed()), "0", "1.5", "0")
+    with pytest.raises(Refused, match="no reward"):
+        actions.advance_reward(reward, "decide", by=payout.panel, reason="x")
+    reward = actions.advance_reward(reward, "revoke", by=payout.panel, reason="not due")
+    assert reward.status == "revoked"
+
+
+def test_a_schedule_may_ask_for_more_votes_but_not_for_fewer(payout):
+    assert voted([Decimal("1.5"), Decimal("1.5"), Decimal(1), Decimal(1)]) == 1
+    assert {schedule.quorum for schedule in schedules()} == {3}
 
 
 def test_nobody_claims_in_the_reporters_place(payout, slip):

@@ -17,8 +17,9 @@ from lookback.tipline.actions.common import follow, hold, note_down, words
 from lookback.tipline.actions.dialogue import reply
 from lookback.tipline.actions.files import Arrived
 from lookback.tipline.actions.parts import add_part
-from lookback.tipline.actions.retention import identity_of, keep_identity
+from lookback.tipline.actions.retention import keep_identity
 from lookback.tipline.models import Hold, Part, ProtectionPlan, Tip
+from lookback.tipline.queries.custody import identity_of
 
 
 @transaction.atomic

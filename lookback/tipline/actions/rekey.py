@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lookback.kit import clock, sealing
-from lookback.tipline.actions.identity import identity_trace
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.models import Access, Identity, Part, Tip, TipFile
 from lookback.tipline.queries import keys
+from lookback.tipline.queries.custody import identity_trace
+from lookback.tipline.queries.transfers import words_key
 
 
 def rekey(tip: Tip, old: bytes, *, staying: Iterable[Access]) -> bytes:
@@ -52,4 +53,5 @@ def _keep_trace(tip: Tip, old: bytes) -> None:
         return
     trace = identity_trace(old)
     if Identity.objects.filter(trace=trace).exists():
-        add_part(tip, Part.Kind.IDENTITY, {"trace": trace.hex()}, key=old, author=None)
+        body = {"trace": trace.hex(), "words": words_key(old).hex()}
+        add_part(tip, Part.Kind.IDENTITY, body, key=old, author=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
@@ -11,7 +12,7 @@ from lookback.dispatch.actions import send_personal
 from lookback.kit import colour
 from lookback.kit.prose import Prose
 from lookback.org.models import Post
-from lookback.tipline.models import Access
+from lookback.tipline.models import Access, LeakInquiry
 
 TITLE = lazy("A confidential matter is waiting for you")
 # Nobody is reminded sooner than this before the day.
@@ -29,6 +30,26 @@ def remind(today: date) -> int:
     return sent
 
 
+def remind_of_referrals(today: date) -> int:
+    """The same for answers due to whoever referred a leak to another body."""
+    due = LeakInquiry.objects.filter(closed_date=None, referral_due_date__lte=today + AHEAD)
+    return send_personal(
+        [
+            {
+                "person": row.opened_by,
+                "unit_id": row.unit_id,
+                "subject_kind": row._meta.label_lower,
+                "subject_key": row.pk,
+                "title": in_both_languages(TITLE),
+                "kind": colour.of(row.referral_due_date, today),
+                "due_date": row.referral_due_date,
+            }
+            for row in due.select_related("opened_by").order_by("pk")
+            if row.referral_due_date is not None
+        ]
+    )
+
+
 def _send(rows: list[Access], today: date) -> int:
     posts = Post.objects.current().filter(person__in={row.person_id for row in rows})
     units = {post.person_id: post.unit_id for post in posts.order_by("-pk")}
@@ -39,7 +60,7 @@ def _send(rows: list[Access], today: date) -> int:
                 "unit_id": units[row.person_id],
                 "subject_kind": row._meta.label_lower,
                 "subject_key": row.pk,
-                "title": _title(),
+                "title": in_both_languages(TITLE),
                 "kind": colour.of(row.due_date, today),
                 "due_date": row.due_date,
             }
@@ -49,9 +70,10 @@ def _send(rows: list[Access], today: date) -> int:
     )
 
 
-def _title() -> Prose:
+def in_both_languages(text: Any) -> Prose:
+    """A lazy text as a prose that keeps the languages of the house."""
     texts = {}
     for language, code in (("en", "en"), ("zh", "zh-hans")):
         with override(code):
-            texts[language] = str(TITLE)
+            texts[language] = str(text)
     return Prose.of(texts)

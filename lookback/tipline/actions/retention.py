@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from datetime import date
 from functools import partial
@@ -16,20 +15,14 @@ from lookback.kit.workflow import Refused
 from lookback.org.models import Person
 from lookback.tipline.actions.common import hold as hold_key
 from lookback.tipline.actions.common import note_down, words
-from lookback.tipline.actions.identity import identity_trace
+from lookback.tipline.actions.copies import end_copies
 from lookback.tipline.actions.rekey import end as end_access
-from lookback.tipline.models import Access, Hold, Identity, Part, Retention, Tip, TipEnd
-from lookback.tipline.queries import keys, retention
+from lookback.tipline.models import Access, Copy, Hold, Identity, Retention, Tip, TipEnd
+from lookback.tipline.queries import retention
+from lookback.tipline.queries.custody import identity_of
 from lookback.tipline.rules.retention import after, periods
 from lookback.tipline.rules.tip import TIP
-
-
-def identity_of(tip: Tip, key: bytes) -> Identity | None:
-    """The identity that belongs to a tip, for whoever holds its key; what it says stays sealed."""
-    traces = [identity_trace(key)]
-    for part in tip.parts.filter(kind=Part.Kind.IDENTITY):
-        traces.append(bytes.fromhex(json.loads(keys.opened(part, key))["trace"]))
-    return Identity.objects.filter(trace__in=traces).first()
+from lookback.tipline.rules.transfer import OPEN as OPEN_TRANSFERS
 
 
 def follow_end(tip: Tip, key: bytes) -> None:
@@ -90,10 +83,14 @@ def _erase_content(end: TipEnd) -> bool:
     tip = locked(end.tip)
     if tip.status not in TIP.terminal or tip.plans.filter(ended_date=None).exists():
         return False
+    if tip.transfers.filter(status__in=OPEN_TRANSFERS).exists():
+        return False
     end_access(Access.objects.filter(tip=tip, ended_at=None), Access.Ended.NOT_NEEDED)
     stored = [path for file in tip.files.all() for path in (file.path, file.clean_path)]
     tip.files.all().delete()
     tip.plans.all().delete()
+    end_copies(Copy.objects.filter(transfer__tip=tip, ended_at=None))
+    tip.transfers.update(sealed=b"", answer=b"")
     tip.parts.all().delete()
     tip.reporter_wrapped = tip.reporter_public = b""
     tip.code_lookup = secrets.token_bytes(32)

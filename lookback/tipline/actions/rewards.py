@@ -23,16 +23,15 @@ from lookback.tipline.actions.book import K, post, release, reserve
 from lookback.tipline.actions.common import hold, note_down, words
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.actions.retention import keep_identity
-from lookback.tipline.models import Hold, Part, Reward, Tip, Voucher
+from lookback.tipline.models import Hold, PanelVote, Part, Reward, Tip, Voucher
 from lookback.tipline.models.reward import CONTRIBUTIONS
 from lookback.tipline.queries import rewards
 from lookback.tipline.rules import codes
 from lookback.tipline.rules import voucher as marks
-from lookback.tipline.rules.reward import DECIDED, RESERVING, REWARD, Reporter
-from lookback.tipline.rules.schedule import Schedule, Tier, amount_of, base_of, exclusions, in_force, share_of
+from lookback.tipline.rules.reward import DECIDED, RESERVING, REWARD, UPHELD, Reporter
+from lookback.tipline.rules.schedule import Schedule, Tier, amount_of, base_of, exclusions, in_force, share_of, voted
 
 Noted = dict[str, Any]
-UPHELD = (Tip.Result.SUBSTANTIATED, Tip.Result.PARTLY, Tip.Result.REFERRED)
 ENDED = (Reward.Status.REFUSED, Reward.Status.LAPSED, Reward.Status.REVOKED)
 
 
@@ -149,12 +148,20 @@ def advance_reward(reward: Reward, step: str, *, by: Any, **values: Any) -> Rewa
     return move(REWARD, reward, step, by=by, effect=EFFECTS[step], **values)
 
 
-def _decide(reward: Reward, *, by: Person, contribution: Decimal, reason: str) -> Noted:
-    if contribution not in CONTRIBUTIONS:
+def _vote(reward: Reward, *, by: Person, contribution: Decimal, reason: str) -> Noted:
+    if contribution not in (Decimal(0), *CONTRIBUTIONS):
         raise Refused(_("Choose one of the values offered."), field="contribution")
-    reward.contribution, reward.reasons, reward.decided_by = contribution, words(reason), by
+    PanelVote.objects.create(reward=reward, member=by, contribution=contribution, reason=words(reason))
+    return {}
+
+
+def _decide(reward: Reward, *, by: Person, reason: str) -> Noted:
+    """Write down what the votes decided, and on what grounds; nobody chooses another sum here."""
+    votes = list(reward.votes.values_list("contribution", flat=True))
+    reward.contribution, reward.reasons, reward.decided_by = voted(votes), words(reason), by
     reward.amount = _amount(reward, rewards.tier_of(reward))
-    return {"contribution": str(contribution), "amount": str(reward.amount), "currency": reward.currency}
+    noted = {"contribution": str(reward.contribution), "amount": str(reward.amount), "currency": reward.currency}
+    return {**noted, "votes": len(votes)}
 
 
 def _check_budget(reward: Reward, *, by: Person, note: str = "") -> Noted:
@@ -186,6 +193,7 @@ def _let_go(reward: Reward) -> None:
 
 
 EFFECTS: dict[str, Callable[..., Noted]] = {
+    "vote": _vote,
     "decide": _decide,
     "check_budget": _check_budget,
     "lapse": _lapse,

@@ -14,10 +14,12 @@ from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Post, Unit
 from lookback.tipline.actions.common import follow, hold, note_down, words
+from lookback.tipline.actions.copies import sweep_copies
 from lookback.tipline.actions.intake import give_to
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.actions.rekey import end, rekey
-from lookback.tipline.models import Access, Part, Tip
+from lookback.tipline.actions.volume import count_look
+from lookback.tipline.models import Access, Copy, Part, Tip
 from lookback.tipline.queries import desks, keys, tips
 from lookback.tipline.rules import Purpose, unit_refuses
 
@@ -27,6 +29,9 @@ MAY_BE_BROUGHT_IN = {
     Access.Why.DESK: P.TIP_TAKE,
     Access.Why.CONSULTED: P.TIP_VERIFY,
     Access.Why.PROTECTION: P.TIP_PROTECT,
+    # The office of the leading group, which assigns tips, presses for rectification as well.
+    Access.Why.FOLLOW_UP: P.TIP_ASSIGN,
+    Access.Why.HEAD: P.TIP_HEAD,
 }
 
 
@@ -59,6 +64,7 @@ def look(
     if keys.access_of(row, by) is None:
         return None
     record(f"tipline.tip.{verb}", subject=row, actor=by, purpose=purpose, **noted)
+    count_look(by=by, verb=verb)
     return row, key
 
 
@@ -121,22 +127,17 @@ def sweep(tip: Tip, key: bytes, *, by: Person | None) -> bytes:
     accused = tips.subjects(tip, key)
     holders = Access.objects.filter(tip=tip, ended_at=None).values_list("person", flat=True)
     out = desks.unfit(holders, accused)
+    sweep_copies(Copy.objects.filter(transfer__tip=tip), accused, by=by)
     if not out and unit_refuses(tip.desk_unit, accused) is None:
         return key
     return _part_with(tip, key, out, why=Access.Ended.NAMED, by=by)
-
-
-def left(tip: Tip) -> list[int]:
-    """Keys of the people who stood aside or were named: they do not come back."""
-    gone = Access.objects.filter(tip=tip, ended_why__in=(Access.Ended.RECUSED, Access.Ended.NAMED))
-    return list(gone.values_list("person", flat=True))
 
 
 def _part_with(tip: Tip, key: bytes, out: set[int], *, why: str, by: Person | None) -> bytes:
     rows = list(Access.objects.filter(tip=tip, ended_at=None).select_related("ring").order_by("pk"))
     staying = [row for row in rows if row.person_id not in out]
     accused = tips.subjects(tip, key)
-    newcomers = _new_desk(tip, accused, staying, without=[*left(tip), *out])
+    newcomers = _new_desk(tip, accused, staying, without=[*keys.left(tip), *out])
     if not staying and not newcomers:
         raise Refused(
             _("Nobody who may read this tip would be left. The office above must first make keys for its desk.")
@@ -177,13 +178,13 @@ def _check_newcomer(tip: Tip, key: bytes, person: Person, permission: str) -> No
         raise Refused(_("No post of this person reaches the desk of this tip."), field="person")
     if keys.current_ring(person) is None:
         raise Refused(_("This person has made no key yet."), field="person")
-    if person.pk in left(tip) or desks.unfit([person.pk], tips.subjects(tip, key)):
+    if person.pk in keys.left(tip) or desks.unfit([person.pk], tips.subjects(tip, key)):
         raise Refused(_("This person may not deal with this tip."), field="person")
 
 
 def _hand_over_one(tip: Tip, *, by: Person, private: bytes, to: Person) -> bool:
     row, key = hold(tip, by, private, undertaken=False)
-    if to.pk in left(row) or desks.unfit([to.pk], tips.subjects(row, key)):
+    if to.pk in keys.left(row) or desks.unfit([to.pk], tips.subjects(row, key)):
         return False
     end(Access.objects.filter(tip=row, person=by, ended_at=None), Access.Ended.HANDED_OVER)
     if keys.access_of(row, to) is None:

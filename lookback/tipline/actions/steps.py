@@ -20,13 +20,17 @@ from lookback.org.models import Level, Person, Unit
 from lookback.tipline.actions.common import follow, hold, note_down, tell, words
 from lookback.tipline.actions.intake import give_to
 from lookback.tipline.actions.parts import add_part
+from lookback.tipline.actions.rechecks import begin_recheck, end_recheck
 from lookback.tipline.actions.rekey import end
 from lookback.tipline.actions.retention import follow_end
-from lookback.tipline.actions.sight import left, sweep
+from lookback.tipline.actions.sight import sweep
+from lookback.tipline.actions.transfer import hand_on, refusals_on_record
 from lookback.tipline.models import Access, Part, Signature, Tip
 from lookback.tipline.queries import desks, keys, tips
-from lookback.tipline.rules import TIP, unit_refuses
+from lookback.tipline.queries.rewards import rewards_of
+from lookback.tipline.rules import TIP, Ground, unit_refuses
 from lookback.tipline.rules.intake import questionnaire
+from lookback.tipline.rules.reward import UNDECIDED, UPHELD
 
 Noted = dict[str, Any]
 STRONGEST = list(Tip.Result.values)
@@ -43,7 +47,7 @@ class Hand:
 
 def advance(tip: Tip, step: str, *, by: Person, private: bytes, **values: Any) -> Tip:
     """Take a step of the workflow. `private` is the person's unlocked key; `values` are those of the step's form."""
-    with transaction.atomic():
+    with refusals_on_record(tip, by), transaction.atomic():
         row, key = hold(tip, by, private)
         hand = Hand(by, key, private)
         effect = partial(_run, EFFECTS.get(step, _noted), hand)
@@ -82,15 +86,10 @@ def _reject(tip: Tip, hand: Hand, *, reason: str, text: str) -> Noted:
     return {}
 
 
-def _transfer(tip: Tip, hand: Hand, *, unit: Unit, text: str, reason: str) -> Noted:
-    """Hand it to a unit that is competent and not accused. Its desk gets the key, where it has one."""
-    if sentence := unit_refuses(unit, tips.subjects(tip, hand.key)):
-        raise Refused(sentence, field="unit")
-    note_down(tip, f"{unit} ({unit.code}): {words(reason)}", key=hand.key, by=hand.by, step="transfer")
-    tell(tip, words(text, "text"), key=hand.key, by=hand.by)
-    people = _newcomers(tip, hand, desks.staff_at(unit, P.TIP_TRIAGE, without=left(tip)))
-    give_to(tip, people, key=hand.key, why=Access.Why.TRANSFERRED, by=hand.by)
-    return {"people": [person.pk for person in people]}
+def _transfer(tip: Tip, hand: Hand, *, unit: Unit, copy: str, text: str, reason: str) -> Noted:
+    """Hand a stripped copy to the body that is responsible."""
+    hand_on(tip, hand.key, by=hand.by, unit=unit, copy=copy, reason=reason, text=text)
+    return {}
 
 
 def _merge(tip: Tip, hand: Hand, *, into: Tip, reason: str) -> Noted:
@@ -112,7 +111,7 @@ def _assign(tip: Tip, hand: Hand, *, unit: Unit, reason: str = "") -> Noted:
     """The people of the unit who verify tips get the key; those of the unit before lose it."""
     if sentence := unit_refuses(unit, tips.subjects(tip, hand.key)):
         raise Refused(sentence, field="unit")
-    people = desks.staff_at(unit, P.TIP_VERIFY, without=left(tip))
+    people = desks.staff_at(unit, P.TIP_VERIFY, without=keys.left(tip))
     people = [person for person in people if person.pk not in _unfit(tip, hand, people)]
     if not people:
         raise Refused(_("Nobody at this unit who verifies tips has made a key."), field="unit")
@@ -126,13 +125,16 @@ def _assign(tip: Tip, hand: Hand, *, unit: Unit, reason: str = "") -> Noted:
     return {"people": [person.pk for person in people]}
 
 
-def _reopen(tip: Tip, hand: Hand, *, unit: Unit, reason: str) -> Noted:
+def _reopen(tip: Tip, hand: Hand, *, unit: Unit, reason: str, ground: str = Ground.MATERIAL) -> Noted:
     """Verified anew, by another unit at a higher level than before (at the top: another one beside it)."""
+    _one_of(ground, Ground.values, "ground")
+    if ground == Ground.RECHECK:
+        begin_recheck(tip)
     before = tip.assigned_unit
     if before is not None and (unit.pk == before.pk or unit.level >= max(before.level, Level.NATIONAL + 1)):
         raise Refused(_("Choose a unit at a higher level than “%(unit)s”.") % {"unit": before}, field="unit")
     tip.round += 1
-    return _assign(tip, hand, unit=unit, reason=words(reason))
+    return {**_assign(tip, hand, unit=unit, reason=words(reason)), "ground": ground}
 
 
 def _propose(tip: Tip, hand: Hand, *, allegations: Sequence[dict[str, str]], actions_taken: str) -> Noted:
@@ -157,6 +159,15 @@ def _propose(tip: Tip, hand: Hand, *, allegations: Sequence[dict[str, str]], act
 def _confirm(tip: Tip, hand: Hand, *, reason: str) -> Noted:
     note_down(tip, words(reason), key=hand.key, by=hand.by, step="confirm")
     _sign(tip, hand.by, P.TIP_REVIEW)
+    end_recheck(tip)
+    return {"round": tip.round}
+
+
+def _countersign(tip: Tip, hand: Hand, *, reason: str) -> Noted:
+    note_down(tip, words(reason), key=hand.key, by=hand.by, step="countersign")
+    posts = [post for post in hand.by.current_posts if P.TIP_HEAD in post.permissions]
+    unit = next(post.unit for post in posts if tip.desk_unit.is_within(post.scope))
+    Signature.objects.create(tip=tip, round=tip.round, person=hand.by, unit=unit, is_head=True)
     return {"round": tip.round}
 
 
@@ -166,14 +177,24 @@ def _return(tip: Tip, hand: Hand, *, reason: str) -> Noted:
     return {"round": tip.round}
 
 
-def _close(tip: Tip, hand: Hand, *, reason: str) -> Noted:
+def _close(tip: Tip, hand: Hand, *, reason: str, no_reward: bool = False) -> Noted:
+    """Only when it is clear whether a reward is due (domain.md 2.3)."""
+    _check_reward(tip, hand, no_reward)
     note_down(tip, words(reason), key=hand.key, by=hand.by, step="close")
     return {}
 
 
+def _check_reward(tip: Tip, hand: Hand, no_reward: bool) -> None:
+    proposed = rewards_of(tip, hand.key)
+    if waiting := [one.number for one in proposed if one.status in UNDECIDED]:
+        raise Refused(_("The panel has not decided on reward %(number)s yet.") % {"number": waiting[0]})
+    if tip.result in UPHELD and not proposed and not no_reward:
+        raise Refused(_("Propose a reward first, or say that none is due and why."), field="no_reward")
+
+
 def _sign(tip: Tip, by: Person, permission: str) -> Signature:
     """Sign for a unit that has not signed in this round."""
-    signed = set(Signature.objects.filter(tip=tip, round=tip.round).values_list("unit", flat=True))
+    signed = set(Signature.objects.filter(tip=tip, round=tip.round, is_head=False).values_list("unit", flat=True))
     reached = (tip.assigned_unit if permission == P.TIP_VERIFY else None) or tip.desk_unit
     posts = [post for post in by.current_posts if permission in post.permissions and reached.is_within(post.scope)]
     unit = next((post.unit for post in posts if post.unit_id not in signed), None)
@@ -207,6 +228,7 @@ EFFECTS: dict[str, Callable[..., Noted]] = {
     "assign": _assign,
     "reassign": _assign,
     "propose": _propose,
+    "countersign": _countersign,
     "confirm": _confirm,
     "return": _return,
     "feed_back": _ask,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Router
 
 from lookback.kit.payload import body, checked
-from lookback.kit.workflow import Refused
+from lookback.kit.workflow import Refused, Step, Workflow
 from lookback.tipline import actions
 from lookback.tipline.models import Tip
-from lookback.tipline.queries import tips
-from lookback.tipline.rules import read_session_key
+from lookback.tipline.queries import keys, tips
+from lookback.tipline.rules import TIP, read_session_key
 
 router = Router(tags=["tips"])
 Ref = Annotated[str, Path(max_length=10)]
@@ -38,3 +38,18 @@ def private_key(request: HttpRequest, unlock: str | None) -> bytes:
 def form_of(form_class: type, request: HttpRequest, subject: Any) -> dict[str, Any]:
     """The clean values of the request's JSON body, checked by the form of the page."""
     return checked(form_class(body(request), subject=subject, user=request.user))
+
+
+def step_of(workflow: Workflow, name: str, subject: Any, request: HttpRequest) -> Step:
+    """The step, if the caller may take it now; 404 for a name that the workflow does not know."""
+    if name not in workflow.by_name:
+        raise Http404
+    return workflow.check(name, subject, request.user)
+
+
+def tip_state(request: HttpRequest, tip: Tip) -> dict[str, Any]:
+    """Where a tip stands after something was done."""
+    tip.refresh_from_db()
+    is_mine = keys.access_of(tip, request.user) is not None
+    steps = [step.name for step in TIP.available(tip, request.user)] if is_mine else []
+    return {"ref": tip.ref, "status": tip.status, "is_mine": is_mine, "steps": steps}

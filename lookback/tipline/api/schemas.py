@@ -81,8 +81,58 @@ class EventOut(Schema):
     now: str
 
 
+class SentOut(Schema):
+    """A matter handed to another body, without what was written."""
+
+    id: int
+    number: str
+    status: str
+    sender_unit: TipUnitRef
+    unit: TipUnitRef
+    sent_date: date
+    sign_by_date: date
+    due_date: date
+    signed_date: date | None
+    colour: str
+
+
+class TransferPage(Schema):
+    """One page of the matters referred to oneself, the newest first."""
+
+    rows: list[SentOut]
+    next: str | None
+    previous: str | None
+
+
+class TransferOut(SentOut):
+    """A referred matter, opened. `watermark` says who was shown it, and when."""
+
+    signed_by: HolderRef | None
+    text: str
+    answer: str
+    result: str
+    watermark: str
+    steps: list[str]
+
+
+class TransferState(Schema):
+    """Where a referred matter stands after something was done."""
+
+    id: int
+    status: str
+    steps: list[str]
+
+
+class SentTextOut(SentOut):
+    """A matter handed to another body, as the sending side reads it."""
+
+    text: str
+    answer: str
+    result: str
+
+
 class TipOut(Schema):
-    """A tip, opened. `watermark` says who was shown it, and when."""
+    """A tip, opened. `watermark` says who was shown it, and when; `name_number`, which sealed name belongs to it."""
 
     ref: str
     status: str
@@ -98,10 +148,12 @@ class TipOut(Schema):
     assigned_unit: TipUnitRef | None
     merged_into: str | None
     round: int
+    name_number: str
     watermark: str
     subjects: list[TipUnitRef]
     parts: list[PartOut]
     holders: list[HolderOut]
+    transfers: list[SentTextOut]
     timeline: list[EventOut]
     steps: list[str]
 
@@ -142,6 +194,152 @@ class RecoveryOut(Schema):
     id: int
     person: HolderRef
     asked_at: datetime
+
+
+class UnsealingOut(Schema):
+    """A request to open a sealed name. `is_over` where nobody can grant or open it any more, whatever the status."""
+
+    id: int
+    number: str
+    status: str
+    reason: str
+    hours: int
+    asked_by: HolderRef
+    asked_at: datetime
+    decided_by: HolderRef | None
+    decided_at: datetime | None
+    expires_at: datetime | None
+    is_over: bool
+    steps: list[str]
+
+
+class NameOut(Schema):
+    """A reporter's name and contact, opened."""
+
+    name: str
+    contact: str
+
+
+class RecheckOut(Schema):
+    """One draw of closed tips: the seed draws the same ones from the same pool again."""
+
+    id: int
+    unit: TipUnitRef
+    from_date: date
+    to_date: date
+    share: int
+    random_seed: int
+    population: int
+    drawn: int
+    drawn_by: HolderRef
+    drawn_at: datetime
+
+
+class RecheckRoundOut(RecheckOut):
+    """A draw with what came of it: counts of the drawn tips, and those tips whose keys one holds."""
+
+    is_right: bool
+    outcome: dict[str, int]
+    tips: list[dict[str, str]]
+
+
+class LeakRow(Schema):
+    """An inquiry into a leak, as the list shows it."""
+
+    id: int
+    number: str
+    tip: str
+    status: str
+    source: str
+    from_at: datetime
+    to_at: datetime
+    opened_at: datetime
+    opened_by: HolderRef
+    referred_to: str
+    referral_due_date: date | None
+
+
+class SightOut(HolderOut):
+    """Somebody who could read the tip in the inquiry's span, and how often he or she looked in it."""
+
+    opened: int
+    printed: int
+    exported: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class CopyHolderOut(Schema):
+    """Somebody at another body who held a stripped copy of the tip in the inquiry's span."""
+
+    person: HolderRef
+    unit: TipUnitRef
+    given_at: datetime
+    undertaken_at: datetime | None
+    ended_at: datetime | None
+
+
+class TraceOut(Schema):
+    """What a comparison said about one viewer: a hint where to ask. `confidence` in per cent."""
+
+    person: HolderRef
+    confidence: int
+    mark: str
+    traced_by: HolderRef
+    traced_at: datetime
+
+
+class LeakInquiryOut(LeakRow):
+    """An inquiry, whole. `innocent_named_percent`: how often a comparison is sure of somebody though nobody leaked."""
+
+    suspicion: str
+    found_at: str
+    findings: str
+    closed_date: date | None
+    sights: list[SightOut]
+    copies: list[CopyHolderOut]
+    traces: list[TraceOut]
+    innocent_named_percent: int
+    steps: list[str]
+
+
+class VolumeAlertOut(Schema):
+    """One viewer passed a limit in an hour or a day. A reason to ask."""
+
+    id: int
+    person: HolderRef
+    status: str
+    kind: str
+    span: str
+    since_at: datetime
+    limit: int
+    raised_at: datetime
+    note: str
+
+
+class VoucherOut(Schema):
+    """A voucher at the counter: no name, no reward, no tip."""
+
+    number: str
+    amount: str
+    currency: str
+    expires_date: date
+    paid_date: date | None
+    is_signed: bool
+
+
+class SlipOut(VoucherOut):
+    """A voucher just issued, with the secret for the unit that pays: shown only now."""
+
+    unit_code: str
+
+
+class ProtectionOut(Schema):
+    """A standing protection plan of one's own; what it says is sealed into the tip."""
+
+    tip: str
+    review_date: date
+    colour: str
 
 
 def person_ref(person: Person) -> dict[str, Any]:

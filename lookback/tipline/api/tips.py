@@ -13,7 +13,7 @@ from lookback.kit.forms import ReasonForm
 from lookback.kit.payload import Cursor, Size, body, body_of, body_of_steps, checked, parameters_of
 from lookback.org.models import Person
 from lookback.tipline import actions
-from lookback.tipline.api.common import Ref, Unlock, form_of, private_key, router, visible_tip
+from lookback.tipline.api.common import Ref, Unlock, form_of, private_key, router, step_of, tip_state, visible_tip
 from lookback.tipline.api.schemas import TipOut, TipPage, TipState, person_ref
 from lookback.tipline.forms.tips import (
     STEP_FORMS,
@@ -26,6 +26,7 @@ from lookback.tipline.forms.tips import (
 )
 from lookback.tipline.models import Access, Tip
 from lookback.tipline.queries import answers, keys, tips
+from lookback.tipline.queries.beside import number_of_name, sent_rows
 from lookback.tipline.rules import TIP, Purpose
 
 _PURPOSES = ", ".join(Purpose.values)
@@ -57,19 +58,17 @@ def undertake(request: HttpRequest, ref: Ref) -> dict[str, Any]:
     tip = visible_tip(request, ref)
     checked(UndertakeForm(body(request)))
     actions.undertake(tip, by=request.user)
-    return _state(request, tip)
+    return tip_state(request, tip)
 
 
 @router.post("/tips/{ref}/steps/{step}", response=TipState, openapi_extra=body_of_steps(STEP_FORMS))
 def take_tip_step(request: HttpRequest, ref: Ref, step: str, unlock: Unlock = None) -> dict[str, Any]:
     """Take a step of the workflow, e.g. `accept`, `assign`, `propose`, `confirm`, `feed_back`."""
     tip = visible_tip(request, ref)
-    if step not in TIP.by_name:
-        raise Http404
+    step_of(TIP, step, tip, request)
     private = private_key(request, unlock)
-    TIP.check(step, tip, request.user)
     actions.advance(tip, step, by=request.user, private=private, **form_of(STEP_FORMS[step], request, tip))
-    return _state(request, tip)
+    return tip_state(request, tip)
 
 
 @router.post("/tips/{ref}/messages", response=TipState, openapi_extra=body_of(TellForm))
@@ -106,14 +105,7 @@ def _do(request: HttpRequest, ref: str, unlock: str | None, form: type, action: 
     tip = visible_tip(request, ref)
     private = private_key(request, unlock)
     action(tip, by=request.user, private=private, **form_of(form, request, tip))
-    return _state(request, tip)
-
-
-def _state(request: HttpRequest, tip: Tip) -> dict[str, Any]:
-    tip.refresh_from_db()
-    is_mine = keys.access_of(tip, request.user) is not None
-    steps = [step.name for step in TIP.available(tip, request.user)] if is_mine else []
-    return {"ref": tip.ref, "status": tip.status, "is_mine": is_mine, "steps": steps}
+    return tip_state(request, tip)
 
 
 def _row(row: Access) -> dict[str, Any]:
@@ -142,10 +134,12 @@ def _opened(request: HttpRequest, tip: Tip, key: bytes) -> dict[str, Any]:
         "assigned_unit": tip.assigned_unit,
         "merged_into": tip.merged_into.ref if tip.merged_into else None,
         "round": tip.round,
+        "name_number": number_of_name(tip, key),
         "watermark": tips.watermark(request.user),
         "subjects": tips.subjects_of(opened),
         "parts": [_part(row, request.user) for row in opened],
         "holders": [_holder(row) for row in keys.holders(tip)],
+        "transfers": [_sent(row) for row in sent_rows(tip, opened, request.user)],
         "timeline": [_event(entry) for entry in timeline(tip)],
         "steps": [step.name for step in TIP.available(tip, request.user)],
     }
@@ -167,6 +161,13 @@ def _part(row: tips.Opened, viewer: Person) -> dict[str, Any]:
         "author": person_ref(author) if author else None,
         "body": _marked(row.body, row.part.tip, viewer),
     }
+
+
+def _sent(row: dict[str, Any]) -> dict[str, Any]:
+    transfer = row["transfer"]
+    plain = ("id", "number", "status", "sender_unit", "unit", "sent_date", "sign_by_date", "due_date", "signed_date")
+    texts = {name: row[name] for name in ("text", "answer", "result")}
+    return {**{name: getattr(transfer, name) for name in plain}, "colour": transfer.tint, **texts}
 
 
 def _holder(row: Access) -> dict[str, Any]:

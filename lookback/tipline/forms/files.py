@@ -14,7 +14,7 @@ from lookback.tipline.rules import Purpose
 class OriginalForm(forms.Form):
     """What for, why the cleaned copy will not do, and that the person knows what it may do."""
 
-    purpose = forms.ChoiceField(label=_("What do you take it out for?"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(label=_("What do you take it out for?"), choices=[("", "—"), *Purpose.choices])
     reason = TextField(
         label=_("Reason"), help_text=_("Why the cleaned copy will not do. It is kept with the tip, under your name.")
     )

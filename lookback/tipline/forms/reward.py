@@ -22,9 +22,11 @@ from lookback.tipline.rules.codes import BadCode
 from lookback.tipline.rules.schedule import exclusions, in_force
 
 
-def contribution_field(**more: Any) -> forms.TypedChoiceField:
-    """How much the report brought about."""
+def contribution_field(*, against: bool = False, **more: Any) -> forms.TypedChoiceField:
+    """How much the report brought about; with `against` also that it deserves nothing."""
     choices = [(str(value), label) for value, label in zip(CONTRIBUTIONS, _CONTRIBUTIONS, strict=True)]
+    if against:
+        choices.insert(0, ("0", _("0: no reward")))
     return forms.TypedChoiceField(
         label=_("Contribution"), choices=choices, coerce=Decimal, initial="1", empty_value=Decimal(1), **more
     )
@@ -72,17 +74,23 @@ class ProposeForm(forms.Form):
         }
 
 
-class DecideForm(StepForm):
-    """The panel's decision."""
+class VoteForm(StepForm):
+    """One member's vote."""
 
-    contribution = contribution_field()
+    contribution = contribution_field(against=True)
     reason = TextField(label=_("Reasons"))
 
     def prepare(self) -> None:
         self.fields["contribution"].initial = str(self.subject.contribution)
 
 
-REWARD_FORMS: dict[str, type[StepForm]] = {"decide": DecideForm, "revoke": ReasonForm}
+class DecideForm(StepForm):
+    """The panel's decision follows from the votes; its reasons are written down here."""
+
+    reason = TextField(label=_("Reasons of the panel"), help_text=_("The contribution follows from the votes."))
+
+
+REWARD_FORMS: dict[str, type[StepForm]] = {"vote": VoteForm, "decide": DecideForm, "revoke": ReasonForm}
 for _name in ("propose", "check_budget", "offer", "claim", "pay", "refuse", "lapse"):
     REWARD_FORMS[_name] = NoteForm
 

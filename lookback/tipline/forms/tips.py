@@ -16,7 +16,7 @@ from lookback.org.models import Unit
 from lookback.tipline.forms.keys import ColleagueField
 from lookback.tipline.models import Access, Tip
 from lookback.tipline.queries import desks
-from lookback.tipline.rules import Purpose
+from lookback.tipline.rules import Ground, Purpose
 from lookback.tipline.rules.intake import shown
 
 ANY = ("", _("all"))
@@ -85,10 +85,15 @@ class RejectForm(StepForm):
 
 
 class TransferForm(RejectForm):
-    """Where it goes."""
+    """Where it goes, and what of it."""
 
     unit = UnitCodeField(label=_("Handed to"))
-    field_order = ("unit", "reason", "text")
+    copy = TextField(
+        label=_("What the other body reads"),
+        help_text=_("Nothing of who said it, how they know it, or when they wrote. The body sees this text alone."),
+        rows=10,
+    )
+    field_order = ("unit", "copy", "reason", "text")
 
     def prepare(self) -> None:
         self.fields["unit"].offer(Unit.objects.all(), near=Unit.objects.above(self.subject.desk_unit))
@@ -125,6 +130,13 @@ class ReassignForm(AssignForm):
     """Another unit, and why."""
 
     reason = TextField(label=_("Reason"))
+
+
+class ReopenForm(ReassignForm):
+    """Which unit at a higher level verifies it anew, and why."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices)
+    field_order = ("ground", "unit", "reason")
 
 
 class ProposeForm(StepForm):
@@ -192,11 +204,23 @@ class BringInForm(StepForm):
             (Access.Why.DESK.value, _("to talk with the reporter")),
             (Access.Why.CONSULTED.value, _("to help with verifying")),
             (Access.Why.PROTECTION.value, _("to protect the reporter")),
+            (Access.Why.FOLLOW_UP.value, _("to follow it up in rectification")),
+            (Access.Why.HEAD.value, _("to sign as the head, for high priority")),
         ],
     )
 
     def prepare(self) -> None:
         self.fields["person"].offer(desks.colleagues(self.user))
+
+
+class CloseForm(ReasonForm):
+    """Why it is closed, and that no reward is due where nobody proposed one."""
+
+    no_reward = forms.BooleanField(
+        label=_("No reward is due"),
+        required=False,
+        help_text=_("Say why above. Not needed where the panel has decided, or where nothing was borne out."),
+    )
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {
@@ -210,9 +234,10 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "reassign": ReassignForm,
     "start": NoteForm,
     "propose": ProposeForm,
+    "countersign": ReasonForm,
     "confirm": ReasonForm,
     "return": ReasonForm,
     "feed_back": TellForm,
-    "close": ReasonForm,
-    "reopen": ReassignForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
 }

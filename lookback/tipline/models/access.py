@@ -28,6 +28,8 @@ class Access(models.Model):
         CONSULTED = "consulted", _("asked for help")
         TRANSFERRED = "transferred", _("transferred there")
         PROTECTION = "protection", _("protects the reporter")
+        FOLLOW_UP = "follow_up", _("follows it up in rectification")
+        HEAD = "head", _("signs as the head")
 
     class Ended(models.TextChoices):
         RECUSED = "recused", _("stood aside")

@@ -15,6 +15,8 @@ class Identity(models.Model):
 
     trace = models.BinaryField(_("trace of the tip's key"), max_length=32, unique=True)
     sealed = models.BinaryField(_("sealed name and contact"))
+    # Keyed traces of its words, sealed under a key derived from the tip's: a text that goes out is compared with them.
+    words = models.BinaryField(_("sealed traces of its words"), default=b"")
 
     def __str__(self) -> str:
         return f"#{self.pk}"

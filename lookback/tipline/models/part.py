@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lookback.kit import clock
@@ -25,6 +26,7 @@ class Part(models.Model):
         IDENTITY = "identity", _("way to the reporter's identity")
         REWARD = "reward", _("way to a reward")
         PROTECTION = "protection", _("protection plan")
+        TRANSFER = "transfer", _("way to a matter handed on")
 
     # What the reporter reads as well.
     SHARED: ClassVar[tuple[str, ...]] = (Kind.REPORT, Kind.FROM_REPORTER, Kind.TO_REPORTER)
@@ -51,18 +53,22 @@ class Part(models.Model):
 
 
 class Signature(models.Model):
-    """Somebody answers for the result of one round: who verified, and who confirmed, of another unit."""
+    """Somebody answers for the result of one round: who verified; who confirmed, of another unit; the head."""
 
     tip = models.ForeignKey(Tip, models.CASCADE, related_name="signatures", verbose_name=_("tip"))
     round = models.PositiveSmallIntegerField(_("round"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     signed_at = models.DateTimeField(_("signed at"), default=clock.now)
+    # The head signs beside the two units, for whichever of them or another.
+    is_head = models.BooleanField(_("as the head"), default=False)
 
     class Meta:
         constraints: ClassVar[list] = [
             models.UniqueConstraint(fields=["tip", "round", "person"], name="tip_signed_once_by_a_person"),
-            models.UniqueConstraint(fields=["tip", "round", "unit"], name="tip_signed_once_by_a_unit"),
+            models.UniqueConstraint(
+                fields=["tip", "round", "unit"], condition=Q(is_head=False), name="tip_signed_once_by_a_unit"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,28 @@ class Reward(models.Model):
         return self.number
 
 
+class PanelVote(models.Model):
+    """How one member of the panel votes on a reward: which contribution, nought for none, and why."""
+
+    reward = models.ForeignKey(Reward, models.CASCADE, related_name="votes", verbose_name=_("reward"))
+    member = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("member of the panel"))
+    contribution = models.DecimalField(_("contribution"), max_digits=2, decimal_places=1)
+    reason = models.TextField(_("reason"))
+    voted_at = models.DateTimeField(_("voted at"), default=clock.now)
+
+    class Meta:
+        ordering: ClassVar[tuple] = ("pk",)
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["reward", "member"], name="one_vote_a_member"),
+            models.CheckConstraint(
+                condition=Q(contribution__in=(Decimal(0), *CONTRIBUTIONS)), name="vote_is_for_a_known_contribution"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reward}: {self.member}"
+
+
 class VoucherQuerySet(models.QuerySet):
     """Reads over vouchers."""
 

@@ -16,7 +16,7 @@ from lookback.org.models import Interest, Person, Post, Unit
 from lookback.tipline import rules
 from lookback.tipline.models import KeyRing
 
-TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW, P.TIP_PROTECT}
+TIP = {P.TIP_TAKE, P.TIP_TRIAGE, P.TIP_ASSIGN, P.TIP_VERIFY, P.TIP_REVIEW, P.TIP_HEAD, P.TIP_PROTECT}
 # Permissions and roles of those who work on tips.
 STAFF = roles_with(*TIP)
 TRIAGERS = roles_with(P.TIP_TRIAGE)

@@ -96,6 +96,12 @@ def readable(tip: Tip, private: bytes) -> bytes:
     return sealing.unwrap(private, bytes(tip.reporter_wrapped), key_context(tip))
 
 
+def left(tip: Tip) -> list[int]:
+    """Keys of the people who stood aside or were named: they do not come back."""
+    gone = Access.objects.filter(tip=tip, ended_why__in=(Access.Ended.RECUSED, Access.Ended.NAMED))
+    return list(gone.values_list("person", flat=True))
+
+
 def holders(tip: Tip) -> QuerySet[Access]:
     """Everybody who ever could read the tip, with when and why: what a leak inquiry begins with."""
     return Access.objects.filter(tip=tip).select_related("person", "given_by").order_by("pk")

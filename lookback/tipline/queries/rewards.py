@@ -158,6 +158,7 @@ def public_row(reward: Reward) -> dict[str, Any]:
         "contribution": str(reward.contribution),
         "currency": reward.currency,
         "amount": str(reward.amount),
+        "votes": len(reward.votes.all()),
     }
 
 

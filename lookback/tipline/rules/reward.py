@@ -12,10 +12,14 @@ from lookback.kit.workflow import Step, Workflow
 from lookback.org.authority import Permission as P
 from lookback.org.models import Unit
 from lookback.tipline.models import Reward, Tip
+from lookback.tipline.rules.schedule import QUORUM, schedule_of, voted
 
 S = Reward.Status
 # When the result of a tip is confirmed, so that a reward may rest on it.
 DECIDED = (Tip.Status.RESULT_CONFIRMED, Tip.Status.FED_BACK, Tip.Status.CLOSED)
+# Results that bear a report out, so that a reward may be due.
+UPHELD = (Tip.Result.SUBSTANTIATED, Tip.Result.PARTLY, Tip.Result.REFERRED)
+UNDECIDED = (S.ELIGIBLE, S.PROPOSED)
 STANDING = (S.PROPOSED, S.PANEL_DECIDED, S.BUDGET_CHECKED, S.OFFERED, S.CLAIMED)
 RESERVING = (S.BUDGET_CHECKED, S.OFFERED, S.CLAIMED)
 
@@ -46,6 +50,31 @@ def by_staff(reward: Reward, by: Any) -> str | None:
 def another_decides(reward: Reward, by: Any) -> str | None:
     """Whoever proposed it does not decide."""
     return _("You proposed this reward: somebody else decides.") if reward.proposed_by_id == by.pk else None
+
+
+def has_not_voted(reward: Reward, by: Any) -> str | None:
+    """One member, one vote."""
+    return _("You have voted on this reward.") if reward.votes.filter(member_id=by.pk).exists() else None
+
+
+def a_panel_has_voted(reward: Reward, by: Any) -> str | None:
+    """No single person decides: enough members have voted, and most of them for a reward."""
+    votes = list(reward.votes.values_list("contribution", flat=True))
+    needed = quorum_of(reward)
+    if len(votes) < needed:
+        return _("%(votes)d of the panel have voted; the decision needs %(needed)d.") % {
+            "votes": len(votes),
+            "needed": needed,
+        }
+    if voted(votes) == 0:
+        return _("Most of the panel vote for no reward: revoke it, with the reasons.")
+    return None
+
+
+def quorum_of(reward: Reward) -> int:
+    """How many of the panel must vote under the schedule of the reward."""
+    schedule = schedule_of(reward.schedule, reward.version)
+    return schedule.quorum if schedule else QUORUM
 
 
 def a_third_issues(reward: Reward, by: Any) -> str | None:
@@ -79,7 +108,16 @@ REWARD = Workflow(
     (
         # Proposed from the tip, by somebody who holds its key: see actions/rewards.py.
         _step("propose", lazy("Propose"), (S.ELIGIBLE,), S.PROPOSED, P.TIP_REVIEW),
-        _step("decide", lazy("Decide"), (S.PROPOSED,), S.PANEL_DECIDED, P.REWARD_DECIDE, another_decides),
+        _step("vote", lazy("Vote"), (S.PROPOSED,), None, P.REWARD_DECIDE, another_decides, has_not_voted),
+        _step(
+            "decide",
+            lazy("Decide"),
+            (S.PROPOSED,),
+            S.PANEL_DECIDED,
+            P.REWARD_DECIDE,
+            another_decides,
+            a_panel_has_voted,
+        ),
         _step("check_budget", lazy("Check the budget"), (S.PANEL_DECIDED,), S.BUDGET_CHECKED, P.REWARD_BUDGET),
         _step(
             "offer", lazy("Issue the voucher"), (S.BUDGET_CHECKED,), S.OFFERED, P.REWARD_LINK, by_staff, a_third_issues

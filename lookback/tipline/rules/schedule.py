@@ -6,6 +6,7 @@ A schedule is never changed, only followed by a higher version: a reward keeps t
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -17,6 +18,8 @@ from lookback.kit.prose import Prose
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "rewards.json"
 CENT = Decimal("0.01")
+# How many members of the panel must vote, where the schedule does not ask for more.
+QUORUM = 3
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Schedule:
     claim_days: int
     demo: bool
     tiers: tuple[Tier, ...]
+    quorum: int = QUORUM
 
     def tier(self, key: str) -> Tier | None:
         """The tier of that key."""
@@ -93,6 +97,12 @@ def amount_of(tier: Tier, base: Decimal, contribution: Decimal) -> Decimal:
     return min(max(base * contribution, tier.least), tier.most, tier.cap).quantize(CENT, ROUND_DOWN)
 
 
+def voted(contributions: Sequence[Decimal]) -> Decimal:
+    """What a panel decided: the most that more than half of the votes go along with; nought is no reward at all."""
+    ordered = sorted(contributions, reverse=True)
+    return ordered[len(ordered) // 2]
+
+
 def share_of(amount: Decimal, weight: int, weights: int) -> Decimal:
     """One reporter's part, to the cent below: the parts together never exceed the whole."""
     return (amount * weight / weights).quantize(CENT, ROUND_DOWN)
@@ -119,6 +129,7 @@ def _schedule(row: dict[str, Any]) -> Schedule:
         row["claim_days"],
         row["demo"],
         tuple(_tier(tier) for tier in row["tiers"]),
+        max(QUORUM, row.get("quorum", QUORUM)),
     )
 
 

@@ -30,6 +30,14 @@ class Purpose(models.TextChoices):
     INQUIRY = "inquiry", lazy("for an inquiry into a leak")
 
 
+class Ground(models.TextChoices):
+    """Why a closed tip is verified anew (domain.md 2.3)."""
+
+    MATERIAL = "material", lazy("new material")
+    OBJECTION = "objection", lazy("an objection was upheld")
+    RECHECK = "recheck", lazy("drawn for a random re-check")
+
+
 def on_the_list(tip: Tip, by: Person) -> str | None:
     """A role alone opens no tip: the person must hold its key, and have signed the undertaking."""
     row = Access.objects.filter(tip=tip, person=by, ended_at=None).first()
@@ -42,7 +50,7 @@ def on_the_list(tip: Tip, by: Person) -> str | None:
 
 def another_unit(tip: Tip, by: Person) -> str | None:
     """The second signature comes from another person of another unit than the one that verified (domain.md 2.3)."""
-    signed = Signature.objects.filter(tip=tip, round=tip.round)
+    signed = Signature.objects.filter(tip=tip, round=tip.round, is_head=False)
     if not signed.exists():
         return _("Nobody has signed the proposed result.")
     if signed.filter(person=by).exists():
@@ -51,6 +59,28 @@ def another_unit(tip: Tip, by: Person) -> str | None:
     if {post.unit_id for post in by.current_posts if P.TIP_REVIEW in post.permissions} <= units:
         return _("The result was proposed by your own unit: another one confirms it.")
     return None
+
+
+def needs_the_head(tip: Tip) -> bool:
+    """Whether a third signature stands under the result (domain.md 2.3: "and head for high priority")."""
+    return tip.priority <= Tip.Priority.HIGH
+
+
+def the_head_has_signed(tip: Tip, by: Person) -> str | None:
+    """The confirming unit has the last word: it signs after the head."""
+    if needs_the_head(tip) and not Signature.objects.filter(tip=tip, round=tip.round, is_head=True).exists():
+        return _("The priority is high: the head signs the proposed result first.")
+    return None
+
+
+def a_third_signs(tip: Tip, by: Person) -> str | None:
+    """Once a round, only where the priority asks for it, and nobody signs twice."""
+    if not needs_the_head(tip):
+        return _("Only a result of high priority needs this signature.")
+    signed = Signature.objects.filter(tip=tip, round=tip.round)
+    if signed.filter(is_head=True).exists():
+        return _("The head has signed in this round.")
+    return _("You signed already: somebody else signs as the head.") if signed.filter(person=by).exists() else None
 
 
 def _step(name, label, sources, target, permission, *guards, where="desk_unit", **more) -> Step:
@@ -81,8 +111,15 @@ TIP = Workflow(
             P.TIP_VERIFY,
             where="assigned_unit",
         ),
+        _step("countersign", lazy("Sign as the head"), (S.RESULT_PROPOSED,), None, P.TIP_HEAD, a_third_signs),
         _step(
-            "confirm", lazy("Confirm the result"), (S.RESULT_PROPOSED,), S.RESULT_CONFIRMED, P.TIP_REVIEW, another_unit
+            "confirm",
+            lazy("Confirm the result"),
+            (S.RESULT_PROPOSED,),
+            S.RESULT_CONFIRMED,
+            P.TIP_REVIEW,
+            another_unit,
+            the_head_has_signed,
         ),
         _step(
             "return",
@@ -122,6 +159,8 @@ vocabulary.register(
         "tipline.tip.message": lazy("Message to the reporter"),
         "tipline.tip.reply": lazy("Message of the reporter"),
         "tipline.tip.note": lazy("Note added"),
+        "tipline.recheckround": lazy("Round of random re-checks"),
+        "tipline.recheckround.drawn": lazy("Tips drawn for a re-check"),
         "tipline.keyring": lazy("Key"),
         "tipline.escrowshare": lazy("Share of a key"),
         "tipline.unlocked": lazy("Key in use"),

@@ -51,9 +51,9 @@ def forget(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def unlock_url(request: HttpRequest) -> str:
-    """Where to unlock, and back to this page."""
-    return f"{reverse('tipline:key-unlock')}?{urlencode({'next': request.get_full_path()})}"
+def unlock_url(request: HttpRequest, *, back: str = "") -> str:
+    """Where to unlock, and back to this page or to the one given."""
+    return f"{reverse('tipline:key-unlock')}?{urlencode({'next': back or request.get_full_path()})}"
 
 
 def tip_url(tip: Tip) -> str:
@@ -70,7 +70,7 @@ def with_key(*, undertaken: bool = True) -> Callable[[View], View]:
             tip = visible_tip(request.user, ref)
             private = unlocked(request)
             if private is None:
-                return _locked(request)
+                return locked_answer(request)
             access = keys.access_of(tip, request.user)
             if undertaken and (access is None or access.undertaken_at is None):
                 return redirect("tipline:tip-undertake", ref=tip.ref)
@@ -83,7 +83,8 @@ def with_key(*, undertaken: bool = True) -> Callable[[View], View]:
     return decorate
 
 
-def _locked(request: HttpRequest) -> HttpResponse:
+def locked_answer(request: HttpRequest) -> HttpResponse:
+    """What somebody gets whose key is locked: the page that unlocks it, or a sentence where something was sent."""
     if request.method == "GET":
         return redirect(unlock_url(request))
     sentence = _("Your key has been locked meanwhile. Unlock it in another window, then go back and send this again.")

@@ -7,14 +7,19 @@ from functools import partial
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from lookback.kit.pagination import paginate
 from lookback.kit.steps import save_page
+from lookback.org.authority import Permission as P
 from lookback.tipline.actions import protection, retention
 from lookback.tipline.forms.reward import EndProtectionForm, ProceedingsForm, ProtectForm
 from lookback.tipline.models import Tip
+from lookback.tipline.queries.protection import plans_of
+from lookback.tipline.queries.tips import colour_of
 from lookback.tipline.views.desk_common import tip_url, with_key
 
 
@@ -28,6 +33,16 @@ def _page(request: HttpRequest, tip: Tip, form: Form, do: Callable[..., Any], he
         context={"heading": heading, "subject": tip},
         done=done,
     )
+
+
+@require_GET
+def protection_list(request: HttpRequest) -> HttpResponse:
+    """My standing plans, the next to be looked at first."""
+    if not request.user.may_anywhere(P.TIP_PROTECT):
+        raise Http404
+    page = paginate(plans_of(request.user), by=("review_date", "id"), cursor=request.GET.get("cursor"))
+    rows = [(plan, colour_of(plan.review_date)) for plan in page]
+    return render(request, "tipline/protection_list.html", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])

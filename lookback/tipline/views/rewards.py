@@ -18,7 +18,7 @@ from lookback.tipline.actions import book, rewards
 from lookback.tipline.forms.reward import REWARD_FORMS, FundForm, ProposeForm, VoucherForm
 from lookback.tipline.models import Reward, Tip, Voucher
 from lookback.tipline.queries import rewards as queries
-from lookback.tipline.rules.reward import REWARD
+from lookback.tipline.rules.reward import REWARD, quorum_of
 from lookback.tipline.views.desk_common import tip_url, with_key
 
 FORM_PAGE = "kit/form_page.html"
@@ -56,6 +56,9 @@ def reward_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "reward": reward,
         "tier": queries.tier_of(reward),
+        "votes": reward.votes.select_related("member"),
+        "quorum": quorum_of(reward),
+        "waiting": [sentence for step, sentence in REWARD.waiting(reward, request.user) if step.name == "decide"],
         "steps": [step for step in steps if step.name in BY_FORM],
         "may_issue": any(step.name == "offer" for step in steps),
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lookback.journal.queries import timeline
 from lookback.kit.forms import ReasonForm
 from lookback.kit.steps import save_page, step_page
+from lookback.org.authority import Permission as P
 from lookback.org.models import Person
 from lookback.tipline import actions
 from lookback.tipline.forms.tips import (
@@ -31,7 +32,7 @@ from lookback.tipline.forms.tips import (
 )
 from lookback.tipline.models import Part, Tip
 from lookback.tipline.queries import answers, files, keys, tips
-from lookback.tipline.queries.beside import beside
+from lookback.tipline.queries.beside import beside, sent_rows
 from lookback.tipline.rules import TIP
 from lookback.tipline.views.desk_common import PURPOSES, tip_url, unlocked, visible_tip, with_key
 
@@ -53,6 +54,7 @@ def tip_list(request: HttpRequest) -> HttpResponse:
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "ring": keys.current_ring(request.user),
         "is_unlocked": unlocked(request) is not None,
+        "doors": _doors(request.user),
     }
     return render(request, "tipline/tip_list.html", context, status=200 if form.is_valid() else 422)
 
@@ -115,7 +117,9 @@ def tip_undertake(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @with_key()
 def tip_step(request: HttpRequest, tip: Tip, private: bytes, step: str) -> HttpResponse:
-    """Any step of the workflow."""
+    """Any step of the workflow. Transferring begins with a draft of the copy, on a page of its own."""
+    if step == "transfer" and request.method == "GET":
+        return redirect("tipline:tip-refer", ref=tip.ref)
     return step_page(
         request,
         tip,
@@ -173,6 +177,16 @@ def tip_bring_in(request: HttpRequest, tip: Tip, private: bytes) -> HttpResponse
     return _form(request, tip, BringInForm, do, _("Give somebody the key"), done=_("The key is given."))
 
 
+def _doors(user: Person) -> list[tuple[str, str]]:
+    """Pages beside the list, for those whose duty they are."""
+    doors = (
+        ("protection-list", _("Protection plans"), P.TIP_PROTECT),
+        ("unsealing-list", _("Sealed names"), P.TIP_CUSTODY),
+        ("recheck-list", _("Random re-checks"), P.TIP_REVIEW),
+    )
+    return [(reverse(f"tipline:{name}"), label) for name, label, permission in doors if user.may_anywhere(permission)]
+
+
 def _form(
     request: HttpRequest,
     tip: Tip,
@@ -210,6 +224,7 @@ def _look(request: HttpRequest, tip: Tip, private: bytes, verb: str) -> dict[str
         "talk": _texts(opened, TALK, tip, request.user),
         "notes": _texts(opened, (Part.Kind.NOTE,), tip, request.user),
         "files": files.files_of(tip, key),
+        "sent": sent_rows(tip, opened, request.user),
         "table": _table(opened),
         "subjects": tips.subjects_of(opened),
         "holders": list(keys.holders(tip)),

@@ -28,16 +28,18 @@ class Command(BaseCommand):
         )
         parser.add_argument("--as", dest="username", required=True, help="whose key opens the tip")
         parser.add_argument("--tip", default="", help="the reference of one tip; else all that the person can open")
+        parser.add_argument("--inquiry", default="", help="number of the inquiry that the result is attached to")
         parser.add_argument("--passphrase-file", type=Path, help="else it is asked for")
 
-    def handle(self, *, file: Path, username: str, tip: str, passphrase_file: Path | None, **options: Any) -> None:
+    def handle(
+        self, *, file: Path, username: str, tip: str, inquiry: str, passphrase_file: Path | None, **options: Any
+    ) -> None:
         person = Person.objects.filter(username=username).first()
         if person is None:
             raise CommandError(_("There is no account “%(name)s”.") % {"name": username})
         try:
-            found = actions.trace_leak(
-                self._text(file), ref=tip, by=person, passphrase=self._passphrase(passphrase_file)
-            )
+            text, passphrase = self._text(file), self._passphrase(passphrase_file)
+            found = actions.trace_leak(text, ref=tip, by=person, passphrase=passphrase, inquiry=inquiry)
         except Refused as refused:
             raise CommandError(str(refused)) from None
         for row in found[:10]:
