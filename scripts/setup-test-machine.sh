@@ -6,12 +6,16 @@ set -euo pipefail
 have_postgres() { command -v initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb"; }
 have_chromium() { command -v chromium; }
 have_libatomic() { [ "$(uname)" != Linux ] || compgen -G "/usr/lib*/libatomic.so.1" || compgen -G "/usr/lib/*/libatomic.so.1"; }
+have_mat2() { command -v mat2; }
+have_poppler() { command -v pdftoppm; }
 have_font() { compgen -G "/usr/share/fonts/opentype/noto/NotoSerifCJK*" || fc-list ":lang=zh-cn" | grep .; }
 
 missing=()
 have_postgres > /dev/null || missing+=(postgresql)
 have_chromium > /dev/null || missing+=(chromium)
 have_libatomic > /dev/null || missing+=(libatomic1)  # Playwright's driver wants it
+have_mat2 > /dev/null || missing+=(mat2)  # 12 seconds
+have_poppler > /dev/null || missing+=(poppler-utils)
 have_font > /dev/null 2>&1 || missing+=(fonts-noto-cjk)
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -13,7 +13,7 @@ from lookback.documents.programs import Failed
 # What is given to mat2, by ending.
 CLEANED = frozenset({"jpg", "png", "gif", "webp", "pdf", "mp3", "ogg", "flac", "wav", "mp4", "docx", "xlsx", "pptx"})
 SECONDS = 60
-DOTS_PER_INCH = 110
+LONGEST_SIDE = 1400  # of the picture of a page, in points
 
 
 def can_clean(ending: str) -> bool:
@@ -50,7 +50,7 @@ def page_count(folder: Path) -> int:
 def page_picture(folder: Path, number: int) -> bytes:
     """Page `number` (from 1) of `folder/file.pdf` as PNG; b"" after the last. Raises Failed and NotThere."""
     page = str(number)
-    words = [settings.PDFTOPPM, "-png", "-r", str(DOTS_PER_INCH), "-f", page, "-l", page, "-scale-to", "1400"]
+    words = [settings.PDFTOPPM, "-png", "-f", page, "-l", page, "-scale-to", str(LONGEST_SIDE)]
     programs.run([*words, "file.pdf", "page"], folder, seconds=SECONDS)
     made = sorted(folder.glob("page-*.png"))
     return made[0].read_bytes() if made else b""

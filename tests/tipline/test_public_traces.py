@@ -13,7 +13,9 @@ from django.db import connection
 from granian import Granian
 
 from lookback.config import serve
+from lookback.tipline.rules import tickets
 from tests.tipline.support import SECRET_TEXT
+from tests.tipline.test_public_resumed import CONTENT, PIECE, Sender
 
 pytestmark = pytest.mark.django_db
 ADDRESS, AGENT, FROM = "203.0.113.77", "Reporterphone/9.1", "https://search.example/q=quarry"
@@ -47,6 +49,10 @@ def test_nothing_readable_is_left_anywhere(reporter, line, settings, caplog, cap
     assert reporter.send(files=[picture], bodies="Unit D1-POLICE", **given).status_code == 200
     code = reporter.code
     assert reporter.dialogue(act="reply", text="The north gate of the mill").status_code == 200
+    unfinished = Sender(reporter, tickets.ticket_of(reporter.secret))
+    unfinished.begin(name="north-gate-film.mp4")
+    unfinished.put(0, CONTENT[:PIECE])
+    unfinished.put(5, CONTENT)
     reporter.dialogue("7K3QM")
     reporter.client.get(f"/report/en/{code}/")
     reporter.client.post(f"/report/en/dialogue/{code}?code={code}", {"code": code})
@@ -58,6 +64,7 @@ def test_nothing_readable_is_left_anywhere(reporter, line, settings, caplog, cap
     logged = caplog.text + "".join(capfd.readouterr())
     places = {"tables": every_table(), "media": media(settings), "logs": logged.encode()}
     secrets = [SECRET_TEXT, "foreman", "Tiezhu", "Ouyang", "13900000000", "north gate", "quarry-at-night", "lorries",
+               "north-gate-film", CONTENT[:24].decode(), unfinished.ticket, unfinished.ticket.split(":")[0],
                code, code.replace("-", ""), code[:11], "Reporterphone", ADDRESS, "search.example"]  # fmt: skip
     found = [(place, word) for place, text in places.items() for word in secrets if word.encode() in text]
     found += [(place, "secret") for place, text in places.items() if reporter.secret in text]
