@@ -20,6 +20,7 @@ urlpatterns = [
     path("org/", include("lookback.org.urls")),
     path("journal/", include("lookback.journal.urls")),
     path("report/", include("lookback.tipline.public_urls")),
+    path("tips/", include("lookback.rectification.tip_urls")),
     path("tips/", include("lookback.tipline.urls")),
     path("accounts/login/", sign_in, name="account_login"),
     path("accounts/", include("allauth.urls")),

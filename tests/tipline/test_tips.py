@@ -11,7 +11,7 @@ from lookback.kit import clock
 from lookback.kit.workflow import Refused
 from lookback.org.authority import Role
 from lookback.tipline import actions
-from lookback.tipline.models import Access, Part, Signature, Tip
+from lookback.tipline.models import Access, Part, Signature, Tip, Transfer
 from lookback.tipline.queries import dialogue, keys, tips
 from tests.tipline.support import WORDS
 
@@ -198,13 +198,14 @@ def test_a_transfer_never_goes_to_the_accused(line, desk, triager):
     tip = line.report("D1", accused=("D1-POLICE",))
     desk.undertake(tip, triager)
     desk.take(tip, "reject", triager)
-    values = {"reason": "competent", "text": "It was handed on."}
+    values = {"copy": "Trucks at night.", "reason": "competent", "text": "It was handed on."}
     for place in ("D1-POLICE", "D1"):
         with pytest.raises(Refused, match=r"named in the tip|level above"):
             desk.take(tip, "transfer", triager, unit=line.unit(place), **values)
     there = line.clerk(Role.TRIAGER, "P1")
     tip = desk.take(tip, "transfer", triager, unit=line.unit("P1"), **values)
-    assert tip.status == S.TRANSFERRED and Tip.objects.visible_to(there).exists()
+    assert tip.status == S.TRANSFERRED and Transfer.objects.visible_to(there).exists()
+    assert not Tip.objects.visible_to(there).exists()
 
 
 def test_bad_values_are_refused_at_their_field(line, desk, tip, triager):

@@ -3,6 +3,7 @@
 from lookback.rectification.actions.cascade import hand_down
 from lookback.rectification.actions.evidence import add_evidence, open_evidence, withdraw_evidence
 from lookback.rectification.actions.extension import decide_extension
+from lookback.rectification.actions.information import open_on_tip, reopen_on_tip
 from lookback.rectification.actions.item import advance, open_item
 from lookback.rectification.actions.ledger import open_ledger
 from lookback.rectification.actions.lookback import draw_lookback, record_lookback
@@ -34,8 +35,10 @@ __all__ = [
     "open_evidence",
     "open_item",
     "open_ledger",
+    "open_on_tip",
     "record_lookback",
     "remove_measure",
     "remove_milestone",
+    "reopen_on_tip",
     "withdraw_evidence",
 ]

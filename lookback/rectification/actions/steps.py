@@ -245,4 +245,5 @@ EFFECTS: dict[str, Callable[..., Noted]] = {
     "accept_risk": accept_risk,
     "withdraw": withdraw,
     "relapse": relapse,
+    "reopen": relapse,
 }

@@ -11,6 +11,7 @@ from ninja import Router
 from lookback.kit.payload import body, checked
 from lookback.kit.workflow import Workflow
 from lookback.rectification.models import Item, Ledger
+from lookback.rectification.queries import tip_origins
 from lookback.rectification.queries.parts import ItemParts, in_company, whole_item
 from lookback.rectification.rules import EXTENSION, ITEM
 
@@ -58,6 +59,9 @@ def whole(request: HttpRequest, key: int) -> dict[str, Any]:
         "declarations": parts.declarations,
         "assignments": parts.assignments,
         "lookback_results": parts.lookback_results,
+        "tip_origins": [
+            {"tip": row.tip.ref, "kind": row.kind, "made_at": row.made_at} for row in tip_origins(item, request.user)
+        ],
     }
 
 

@@ -177,6 +177,14 @@ class ItemFacts(ItemCore):
     is_alternative: bool
 
 
+class TipOriginOut(Schema):
+    """A tip that an item was opened or reopened on; only for who holds its key."""
+
+    tip: str
+    kind: str
+    made_at: datetime
+
+
 class ItemMeasure(Schema):
     """A measure, and why its wording is vague, where it is."""
 
@@ -271,6 +279,7 @@ class ItemOut(Schema):
     declarations: list[DeclarationOut]
     assignments: list[HandedPart]
     lookback_results: list[LookbackResultOut]
+    tip_origins: list[TipOriginOut]
 
 
 class LookbackRoundOut(Schema):

@@ -170,6 +170,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "accept_risk": ReasonForm,
     "withdraw": WithdrawForm,
     "relapse": NewDayForm,
+    "reopen": NewDayForm,
     "resume": NoteForm,
 }
 

@@ -2,6 +2,7 @@
 
 from lookback.rectification.models.checks import Declaration, Verification
 from lookback.rectification.models.evidence import Evidence
+from lookback.rectification.models.information import TipOrigin
 from lookback.rectification.models.item import CoUnit, Item
 from lookback.rectification.models.ledger import Ledger
 from lookback.rectification.models.lookback import LookbackResult, LookbackRound
@@ -21,6 +22,7 @@ __all__ = [
     "Milestone",
     "Reach",
     "Tally",
+    "TipOrigin",
     "VagueVerb",
     "Verification",
 ]

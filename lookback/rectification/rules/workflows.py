@@ -229,6 +229,18 @@ ITEM = Workflow(
             main=False,
             danger=True,
         ),
+        # For an upheld tip, and for whatever else the supervising office learns: its people read the same of both.
+        Step(
+            "reopen",
+            lazy("Reopen on oversight information"),
+            (S.CLOSED,),
+            S.REOPENED,
+            P.ITEM_SUPERVISE,
+            "supervising_unit",
+            (was_implemented, not_implementer, no_interest),
+            main=False,
+            danger=True,
+        ),
         Step("resume", lazy("Take up again"), (S.REOPENED,), S.IN_PROGRESS, P.ITEM_WORK, "lead_unit"),
     ),
     terminal=(S.CLOSED,),

@@ -37,6 +37,7 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "nodes": parts.tree,
         "node_count": len(parts.assignments),
         "entries": queries.item_timeline(item),
+        "tip_origins": queries.tip_origins(item, request.user),
         # A publisher reads cleared items, not ledgers.
         "has_ledgers": request.user.may_anywhere(P.ITEM_READ),
     }

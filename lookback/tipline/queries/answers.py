@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as lazy
 
 from lookback.org.models import Person, Unit
-from lookback.tipline.models import Part, Tip
+from lookback.tipline.models import Part, Tip, Transfer
 from lookback.tipline.queries.leaks import LEAST_MARKED, shown_to
 from lookback.tipline.queries.tips import Opened, plain
 from lookback.tipline.rules.intake import questionnaire, shown
@@ -27,7 +27,7 @@ QUESTIONS: dict[str, Any] = {
 }
 
 
-def marked(text: str, tip: Tip, viewer: Person) -> str:
+def marked(text: str, tip: Tip | Transfer, viewer: Person) -> str:
     """A text in the viewer's own form, by which a leak is traced; short ones stay as they were written."""
     return shown_to(viewer, tip, text).text if len(text) >= LEAST_MARKED else text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from lookback.org.models import Person
-from lookback.tipline.models import Access, Tip
+from lookback.tipline.models import Access, Tip, Transfer
 from lookback.tipline.queries.tips import answers_of, opened_parts
 from lookback.tipline.rules import fingerprint
 from lookback.tipline.rules.fingerprint import Shown
@@ -27,7 +27,7 @@ class Trace:
     by: str
 
 
-def shown_to(viewer: Person, tip: Tip, text: str) -> Shown:
+def shown_to(viewer: Person, tip: Tip | Transfer, text: str) -> Shown:
     """The text in this viewer's form: on the screen, on paper and in a file alike."""
     return fingerprint.shown(text, _seed(tip, viewer.pk))
 
@@ -51,6 +51,6 @@ def _texts(tip: Tip, key: bytes) -> list[str]:
     return [text for text in dict.fromkeys(texts) if len(text) >= LEAST_MARKED]
 
 
-def _seed(tip: Tip, viewer: int) -> bytes:
+def _seed(tip: Tip | Transfer, viewer: int) -> bytes:
     site_key = hashlib.blake2b(settings.SECRET_KEY.encode(), person=b"fingerprint-key", digest_size=32).digest()
     return fingerprint.seed_of(site_key, tip.ref, viewer)

@@ -17,9 +17,11 @@ from lookback.tipline.pages import public_page
 from lookback.tipline.queries import dialogue as queries
 from lookback.tipline.queries import tips
 from lookback.tipline.queries.files import came_with
+from lookback.tipline.queries.transfers import transfers_of
 from lookback.tipline.rules import codes, demo, tickets
 from lookback.tipline.rules.codes import BadCode
 from lookback.tipline.rules.plain import plain_status
+from lookback.tipline.rules.transfer import plain_transfer
 from lookback.tipline.uploads import SealingUploadHandler, arriving
 from lookback.tipline.views.public import file_field, is_flooded, please_wait, public
 
@@ -84,6 +86,7 @@ def _dialogue_page(
         "received": tip.received_date,
         "due": None if tip.status in ANSWERED else tips.feedback_date(tip),
         "messages": list(queries.messages(tip, key)),
+        "handed_on": [plain_transfer(row) for row in transfers_of(tip)],
         "form": form,
         "ticket": tickets.ticket_of(secret),
         **file_field(),
