@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 PAGES = {"my work": "/", "ledger, first page": "/ledgers/items/", "board": "/board/"}
 CLIENTS = 8
@@ -22,9 +23,16 @@ WARM_UP = 5
 READY = "Lookback is ready"
 
 
+class Served(NamedTuple):
+    """A running server."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[int]:
-    """Run `lookback serve` on the database of the environment; gives its port."""
+def serving(environment: dict[str, str]) -> Iterator[Served]:
+    """Run `lookback serve` on the database of the environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -39,7 +47,7 @@ def serving(environment: dict[str, str]) -> Iterator[int]:
     try:
         if not any(READY in line for line in islice(server.stdout or (), 50)):
             raise SystemExit("lookback serve did not start")
-        yield port
+        yield Served(port, server.pid)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(60)

@@ -1,4 +1,4 @@
-"""Turns the results into docs/benchmarks.md."""
+"""Turns the results into docs/benchmarks.md: the part about the ledger here, the others by their own modules."""
 
 from __future__ import annotations
 
@@ -43,15 +43,35 @@ units other than the territorial ones and a few offices are not in the loaded da
 
 PAGES_HEAD = "| Page | {sizes} | Growth | Queries | Rows |"
 LEVELS = ("county", "province", "nation")
+DATABASE_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 AIM = 100.0
 
 
+# Each part of the bench writes its own section: (its name, the line it begins with). What comes first has none.
+SECTIONS = {"items": "# Benchmarks", "tips": "## The tip line", "leaks": "## Tracing a leak"}
+
+
+def replaced(document: str, part: str, text: str) -> str:
+    """The document with one part written anew; the others stay as they were measured."""
+    kept = _sections(document) | {part: text}
+    return "\n".join(kept[name].rstrip("\n") + "\n" for name in SECTIONS if name in kept)
+
+
+def _sections(document: str) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    part = "items"
+    for line in document.splitlines():
+        part = next((name for name, first in SECTIONS.items() if line == first), part)
+        found.setdefault(part, []).append(line)
+    return {name: "\n".join(lines) for name, lines in found.items()}
+
+
 def as_markdown(results: dict) -> str:
-    """The whole document."""
+    """The part about the ledger."""
     parts = [HEAD, _summary(results), "## Machine\n", _facts(results)]
     for database, found in results["sets"].items():
         parts += [
-            f"## {_name(database)}\n",
+            f"## {DATABASE_NAMES[database]}\n",
             _loading(found),
             _pages(found),
             _steps(found),
@@ -75,13 +95,9 @@ def as_markdown(results: dict) -> str:
     return "\n".join([*parts, READING.format(**reading).strip("\n"), ""])
 
 
-def _name(database: str) -> str:
-    return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database]
-
-
 def _facts(results: dict) -> str:
     facts = {**results["machine"], "Date": results["date"], "Duration": f"{results['minutes']} minutes"}
-    return _table(("", ""), facts.items())
+    return as_table(("", ""), facts.items())
 
 
 def _summary(results: dict) -> str:
@@ -92,9 +108,8 @@ def _summary(results: dict) -> str:
         cases = _cases(found["items"][size])
         worst = max(cases, key=lambda case: cases[case]["p95"])
         late = sorted(f"{case} {cases[case]['p95']:.0f} ms" for case in cases if cases[case]["p95"] >= AIM)
-        text = (
-            f"- **{_name(database)}, {int(size):,} items:** slowest page is {worst}, p95 {cases[worst]['p95']:.0f} ms. "
-        )
+        text = f"- **{DATABASE_NAMES[database]}, {int(size):,} items:** "
+        text += f"slowest page is {worst}, p95 {cases[worst]['p95']:.0f} ms. "
         text += f"Above {AIM:.0f} ms: {'; '.join(late)}." if late else f"Every page is under {AIM:.0f} ms."
         lines.append(text)
     return "\n".join(lines) + "\n"
@@ -116,7 +131,7 @@ def _loading(found: dict) -> str:
         for size, each in found["items"].items()
     ]
     tree = f"The tree of {found['tree']['units']:,} units was imported in {found['tree']['seconds']:.0f} s.\n\n"
-    return tree + _table(("Items", "Rows in all", "Size with the tree", "Loaded in"), rows)
+    return tree + as_table(("Items", "Rows in all", "Size with the tree", "Loaded in"), rows)
 
 
 def _seconds(loaded: dict) -> str:
@@ -131,7 +146,7 @@ def _pages(found: dict) -> str:
             _page(case, [each["pages"][level][case] for each in found["items"].values()])
             for case in found["items"][sizes[0]]["pages"][level]
         ]
-        text.append(_table((f"As {level}", *(f"{int(size):,}" for size in sizes), "Growth", "Queries", "Rows"), rows))
+        text.append(as_table((f"As {level}", *(f"{int(size):,}" for size in sizes), "Growth", "Queries", "Rows"), rows))
     return "\n".join(text)
 
 
@@ -167,7 +182,7 @@ def _steps(found: dict) -> str:
             )
         )
     head = ("Step", *(f"{int(size):,}" for size in sizes), "Growth", "Queries")
-    return "### One step, by its form: p50 / p95 in milliseconds\n\n" + _table(head, rows)
+    return "### One step, by its form: p50 / p95 in milliseconds\n\n" + as_table(head, rows)
 
 
 def _server(found: dict) -> str:
@@ -189,12 +204,12 @@ def _server(found: dict) -> str:
     ]
     together = served["together"]
     text = f"### Through `lookback serve`, {int(size):,} items: p50 / p95 in milliseconds\n\n"
-    text += _table(("Page", "In process", "Over HTTP", "Difference of p50"), rows)
+    text += as_table(("Page", "In process", "Over HTTP", "Difference of p50"), rows)
     text += (
         f"\n{together['clients']} clients at once, these nine pages mixed: {together['per_second']} pages a second.\n\n"
     )
     text += f"### Transitions a second, {int(size):,} items (`sign_for` by its action, each on another item)\n\n"
-    return text + _table(tuple(measured["writes"]), [tuple(measured["writes"].values())])
+    return text + as_table(tuple(measured["writes"]), [tuple(measured["writes"].values())])
 
 
 def _naive(found: dict) -> str:
@@ -208,10 +223,11 @@ def _naive(found: dict) -> str:
     text = f"### The same answers without reach and tally rows, {int(size):,} items, in milliseconds\n\n"
     text += "SQL and objects only, no page around them. The usual way asks the items: OR over paths, OFFSET, COUNT;\n"
     text += "it is given an index on (due date, id).\n\n"
-    return text + _table(("", "Reach and tally rows", "The usual way", "Ratio"), rows)
+    return text + as_table(("", "Reach and tally rows", "The usual way", "Ratio"), rows)
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def as_table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table in Markdown."""
     head = list(head)
     lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"

@@ -1,8 +1,10 @@
-"""Measures Lookback at 1,000, 100,000 and 1,000,000 items over the national tree, on SQLite and PostgreSQL.
+"""Measures Lookback on SQLite and PostgreSQL: the ledger at 1,000, 100,000 and 1,000,000 items over the national tree,
+the tip line at 1,000, 10,000 and 100,000 tips, and how well leaks are traced.
 
-    make bench                                    all of it (about twenty minutes on two quiet cores)
-    make bench ARGS=--quick                       1,000 items only, over a cut-down tree, in a minute
+    make bench                                    all of it (about forty minutes on two quiet cores)
+    make bench ARGS=--quick                       1,000 items and 1,000 tips only, in a few minutes
     make bench ARGS="--write"                     and write docs/benchmarks.md
+    make bench ARGS="--only tips --write"         one part: items, tips or leaks; the others stay as they were measured
     make bench ARGS="--items 1000,100000 --databases sqlite --requests 50"
     make bench ARGS="--add --items 1000000 --databases postgresql --write"   one more set
 
@@ -19,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +30,8 @@ import http_server
 import machine
 import private_postgres
 import report
+import tip_report
+import tips
 import tree
 
 HERE = Path(__file__).resolve().parent
@@ -96,15 +100,68 @@ class Postgres(Engine):
 
 def main() -> None:
     options = parse()
-    began = time.monotonic()
-    results = {"date": datetime.now().strftime("%Y-%m-%d %H:%M"), "requests": options.requests, "sets": {}, "load": []}
     KEEP.mkdir(parents=True, exist_ok=True)
+    for part in options.only:
+        text = PARTS[part](options)
+        if options.write:
+            before = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
+            DOCUMENT.write_text(report.replaced(before, part, text), encoding="utf-8")
+            say(f"written: {DOCUMENT.relative_to(ROOT)}, the part about {part}")
+        else:
+            print(text)
+
+
+def the_ledger(options: argparse.Namespace) -> str:
+    """Pages and steps over a growing ledger."""
+    began = time.monotonic()
+    results = {"date": now(), "requests": options.requests, "sets": {}, "load": []}
     before = json.loads((KEEP / "results.json").read_text()) if options.add else {}
     csv, results["tree"] = tree.national_tree(KEEP)
     if options.quick:
         csv = tree.cut_down(csv, KEEP / "quick.csv")
         results["tree"] = "cut down to a few provinces"
-    version = None
+
+    def measure(found: Engine, database: str) -> dict:
+        return measure_database(found, database, csv, options, results["load"])
+
+    results["sets"], results["machine"] = on_each(options, measure)
+    results["minutes"] = round((time.monotonic() - began) / 60, 1)
+    added(results, before)
+    (KEEP / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    return report.as_markdown(results)
+
+
+def the_tip_line(options: argparse.Namespace) -> str:
+    """Reports coming in, the desk that reads them, and what the clock tells."""
+    csv, _source = tree.national_tree(KEEP)
+
+    def measure(found: Engine, database: str) -> dict:
+        if isinstance(found, Postgres):
+            found.create("tree")
+        return tips.measure(found, csv, child, environment, options, lambda text: say(f"{database}: {text}"))
+
+    databases, facts = on_each(options, measure)
+    results = {"date": now(), "databases": databases, "machine": facts}
+    (KEEP / "tips.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    return tip_report.section(results)
+
+
+def the_leaks(options: argparse.Namespace) -> str:
+    """How often a leaked text is traced to the right viewer; needs no database."""
+    say("tracing leaks")
+    viewers, leaks = (40, 10) if options.quick else (200, 50)
+    command = [sys.executable, str(HERE / "leaks.py"), str(viewers), str(leaks)]
+    table = subprocess.run(command, env=os.environ, stdout=subprocess.PIPE, text=True, check=True).stdout
+    how = f"{viewers} viewers, {leaks} leaks of each kind and language. What the columns mean: `bench/leaks.py`."
+    return f"## Tracing a leak\n\n{how}\n\n{table}"
+
+
+PARTS = {"items": the_ledger, "tips": the_tip_line, "leaks": the_leaks}
+
+
+def on_each(options: argparse.Namespace, measure: Callable[[Engine, str], dict]) -> tuple[dict, dict]:
+    """What was measured on each kind of database that is installed, and the machine."""
+    results, version = {}, None
     with tempfile.TemporaryDirectory(prefix="lookback-bench.", dir=options.scratch) as folder:
         for database in options.databases:
             with engine(database, Path(folder)) as found:
@@ -113,19 +170,14 @@ def main() -> None:
                     continue
                 if database == "postgresql":
                     version = machine.postgres_version(private_postgres.programs())
-                results["sets"][database] = measure_database(found, database, csv, options, results["load"])
-    if not results["sets"]:
+                results[database] = measure(found, database)
+    if not results:
         raise SystemExit("nothing was measured")
-    results["machine"] = machine.describe(version)
-    results["minutes"] = round((time.monotonic() - began) / 60, 1)
-    added(results, before)
-    (KEEP / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
-    text = report.as_markdown(results)
-    if options.write:
-        DOCUMENT.write_text(text, encoding="utf-8")
-        say(f"written: {DOCUMENT.relative_to(ROOT)}")
-    else:
-        print(text)
+    return results, machine.describe(version)
+
+
+def now() -> str:
+    return datetime.now().strftime("%Y-%m-%d %H:%M")
 
 
 def added(results: dict, before: dict) -> None:
@@ -183,8 +235,8 @@ def measure_set(found: Engine, database: str, count: int, options: argparse.Name
     outcome |= child("measure.py", found, "items", *arguments)
     if with_server:
         say(f"{database}: measuring the server and the writes with {count:,} items")
-        with http_server.serving(environment(found, "items")) as port:
-            outcome["http"] = http_server.measure(port, outcome["cookies"], max(20, options.requests // 2))
+        with http_server.serving(environment(found, "items")) as server:
+            outcome["http"] = http_server.measure(server.port, outcome["cookies"], max(20, options.requests // 2))
         outcome["writes"] = child("writes.py", found, "items", "--count", str(min(300, max(10, count // 100))))
     del outcome["cookies"]
     return outcome
@@ -208,12 +260,16 @@ def environment(found: Engine, name: str) -> dict[str, str]:
         "LOOKBACK_DEMO": "",
         "LOOKBACK_CLOCK": "",
         "LOOKBACK_DEBUG": "",
+        # Far out of the way: the bound on how many reports are taken in is not what is measured.
+        "LOOKBACK_REPORTS_PER_MINUTE": "1000000000",
         "PYTHONWARNINGS": "ignore",
     }
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", type=parts, default=list(PARTS), help="items,tips,leaks")
+    parser.add_argument("--tips", type=numbers, default=[], help="1000,10000,100000")
     parser.add_argument("--items", type=numbers, default=[1_000, 100_000, 1_000_000], help="1000,100000,1000000")
     parser.add_argument("--databases", type=names, default=list(DATABASES), help="sqlite,postgresql")
     parser.add_argument("--requests", type=int, default=50, help="of each page, after a few that do not count")
@@ -232,9 +288,17 @@ def numbers(text: str) -> list[int]:
 
 
 def names(text: str) -> list[str]:
+    return among(text, DATABASES)
+
+
+def parts(text: str) -> list[str]:
+    return among(text, PARTS)
+
+
+def among(text: str, known: Collection[str]) -> list[str]:
     chosen = text.split(",")
-    if unknown := set(chosen) - set(DATABASES):
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; there are {', '.join(DATABASES)}")
+    if unknown := set(chosen) - set(known):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
     return chosen
 
 

@@ -7,6 +7,7 @@ from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from lookback.kit.kept import Kept
+from tests.migrated import copy_instead_of_migrating
 from tests.world import World, build_world
 
 
@@ -17,6 +18,7 @@ def pytest_configure() -> None:
         options = default["OPTIONS"]
         options = options | {"init_command": options["init_command"].replace("=FULL", "=OFF")}
         default["OPTIONS"] = options
+    copy_instead_of_migrating()
 
 
 @pytest.fixture

@@ -8,21 +8,25 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 
 PROGRAM = str(Path(sys.executable).parent / "lookback")
 ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 90
 SECONDS_TO_DIE = 10
+ON_BOTH = pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
 
 
 class Server:
     """`server.start()`, `server.kill()`: the same port, data folder and database each time."""
 
-    def __init__(self, folder: Path, *, database: str) -> None:
+    def __init__(self, folder: Path, *, database: str, **more: str) -> None:
         self.folder = folder
         self.port = _free_port()
         self.process: subprocess.Popen | None = None
@@ -38,7 +42,12 @@ class Server:
             "LOOKBACK_CLOCK": "2019-06-10T09:00",
             "DJANGO_SETTINGS_MODULE": "lookback.config.settings",
             "TMPDIR": str(self.temporary),
+            **more,
         }
+
+    def run_module(self, *words: str) -> str:
+        """Run `python -m` beside the server, on its data; what it printed."""
+        return self.run(str(Path(PROGRAM).parent / "python"), "-m", *words)
 
     def run(self, *command: str) -> str:
         """Run a command beside the server, on its data; what it printed."""
@@ -104,6 +113,21 @@ class Database:
     def _order(self, statement: str) -> None:
         with psycopg.connect(self.server_url, autocommit=True) as connection:
             connection.execute(statement)
+
+
+@contextmanager
+def server_on(kind: str, folder: Path, **more: str) -> Iterator[Server]:
+    """A server, not started yet, whose database of that kind has its tables; `more` goes to its environment."""
+    url = os.environ.get("LOOKBACK_TEST_PG_URL", "")
+    if kind == "postgresql" and not url:
+        pytest.skip("needs a PostgreSQL server: LOOKBACK_TEST_PG_URL")
+    with Database(url) if kind == "postgresql" else nullcontext("") as database:
+        server = Server(folder, database=database, **more)
+        server.run(PROGRAM, "migrate", "-v", "0")
+        try:
+            yield server
+        finally:
+            server.kill()
 
 
 def _free_port() -> int:

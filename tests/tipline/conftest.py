@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from lookback.kit.flood import Bucket
+from lookback.org.actions import appoint
 from lookback.org.authority import Role
 from lookback.org.models import Person
 from lookback.tipline.views import dialogue, public
 from tests.tipline.public import Reporter, make_places
 from tests.tipline.support import Desk, Line
-from tests.world import World
+from tests.world import START, World
 
 
 @pytest.fixture
@@ -41,3 +42,12 @@ def desk(line: Line) -> Desk:
 def triager(line: Line) -> Person:
     """Who triages at the desk of C1, with a key."""
     return line.clerk(Role.TRIAGER, "C1")
+
+
+@pytest.fixture
+def head(line: Line) -> Person:
+    """Runs the accused county's police, triages tips there, reads its journal, and has a key."""
+    person = line.clerk(Role.BODY_HEAD, "D1")
+    for role, place in ((Role.TRIAGER, "D1"), (Role.LOG_AUDITOR, "D1"), (Role.TRIAGER, "D1-POLICE")):
+        appoint(person, role, line.unit(place), by=None, from_date=START)
+    return person

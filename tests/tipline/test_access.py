@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,12 +12,11 @@ from lookback.org.actions import appoint, create_token, declare_interest
 from lookback.org.authority import Role
 from lookback.tipline import actions
 from lookback.tipline.models import Access, Tip
+from tests.tipline.seeker import lasting
 from tests.tipline.support import PASSPHRASE, Desk
 from tests.world import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
-# What changes from one answer to the next by itself.
-_CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken[^}]*}')
 
 
 @pytest.fixture(autouse=True)
@@ -27,15 +24,6 @@ def staff(line):
     """Those who deal with the tip hold their posts before anybody searches; the clock stands, so that pages compare."""
     with clock.at("2026-11-24 10:00"):
         yield line.clerk(Role.TRIAGER, "C1"), line.clerk(Role.ASSIGNEE, "C1")
-
-
-@pytest.fixture
-def head(line):
-    """Runs the accused county's police, triages tips there, reads its journal, and has a key."""
-    person = line.clerk(Role.BODY_HEAD, "D1")
-    for role, place in ((Role.TRIAGER, "D1"), (Role.LOG_AUDITOR, "D1"), (Role.TRIAGER, "D1-POLICE")):
-        appoint(person, role, line.unit(place), by=None, from_date=START)
-    return person
 
 
 @pytest.fixture
@@ -76,7 +64,7 @@ class Searcher:
     def look(self) -> dict[str, tuple[int, str]]:
         seen = {url: self.client.get(url) for url in pages(self.line)}
         seen |= {path: Client().get(f"/api/v1/{path}", headers=self.token) for path in API}
-        return {url: (answer.status_code, _CHANGING.sub("", answer.content.decode())) for url, answer in seen.items()}
+        return {url: (answer.status_code, lasting(answer)) for url, answer in seen.items()}
 
 
 def played(line, desk, *, accused: tuple[str, ...]) -> Tip:
