@@ -8,7 +8,7 @@ import unicodedata
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO
 
 from lookback.documents.rules import TextCheck
 
@@ -117,7 +117,7 @@ def text_of(head: bytes) -> str:
     return head.decode("utf-8", "replace")
 
 
-def listing(file: IO[bytes]) -> Listing:
+def listing(file: BinaryIO) -> Listing:
     """The names and sizes in a zip archive, from its directory alone."""
     if flaw := _flaw(file):
         return Listing(flaw=flaw)
@@ -153,7 +153,7 @@ def _is_text(head: bytes) -> bool:
     return bool(head) and check.flaw is None and not is_markup
 
 
-def _flaw(file: IO[bytes]) -> str:
+def _flaw(file: BinaryIO) -> str:
     """A directory that is too long to read, or none; seen without reading it."""
     size = file.seek(0, 2)
     start = max(0, size - _END_BYTES - _COMMENT_BYTES)

@@ -57,7 +57,7 @@ def _connected() -> socket.socket:
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(SECONDS)
     try:
-        connection.connect(address)
+        connection.connect(str(address))
     except OSError:
         connection.close()
         raise

@@ -104,9 +104,9 @@ class SealingUploadHandler(FileUploadHandler):
                 self._file.close()
         for upload in self.arrived:
             upload.discard()
-        for upload in self.resumed:
-            if not upload.path.exists():  # kept, and moved to its place
-                upload.remove()
+        for waiting in self.resumed:
+            if not waiting.path.exists():  # kept, and moved to its place
+                waiting.remove()
         self._claims.close()
 
 

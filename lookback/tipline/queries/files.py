@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class OpenFile:
         """What is in it, if it is an archive."""
         if self.kind != ARCHIVE:
             return Listing()
-        with self.opened() as file:
+        with io.BufferedReader(self.opened()) as file:
             return listing(file)
 
     @property
