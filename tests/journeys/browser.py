@@ -9,6 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 AXE = next((Path(__file__).resolve().parents[1] / "vendor").glob("axe-core-*/axe.min.js")).read_text(encoding="utf-8")
+# What a browser asks for, and what a page says it is in, for each language of the house.
+LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
+TAGS = {"en": "en", "zh-hans": "zh-CN"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 FORM = "main form[method=post] .card-footer"
@@ -34,8 +37,9 @@ class Browser:
         """Sit down as somebody; the first time through the sign-in page."""
         name = person.username
         if name not in self.contexts:
-            locale = {"en": "en-GB", "zh-hans": "zh-CN"}[self.language]
-            self.contexts[name] = self.chromium.new_context(locale=locale, viewport={"width": 1280, "height": 900})
+            self.contexts[name] = self.chromium.new_context(
+                locale=LOCALES[self.language], viewport={"width": 1280, "height": 900}
+            )
             self.page = self.contexts[name].new_page()
             self.page.goto(f"{self.base}/accounts/login/")
             self.look()
@@ -81,7 +85,7 @@ class Browser:
 
     def look(self) -> Browser:
         """axe over the page; the language of the page is the one asked for."""
-        assert self.page.get_attribute("html", "lang") == {"en": "en", "zh-hans": "zh-CN"}[self.language]
+        assert self.page.get_attribute("html", "lang") == TAGS[self.language]
         # One look per kind of page: the numbers in an address do not make another page.
         kind = "".join(char for char in self.page.url.removeprefix(self.base) if not char.isdigit())
         if kind not in self.visited:

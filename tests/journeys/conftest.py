@@ -7,7 +7,11 @@ import shutil
 
 import pytest
 
+from lookback.org.authority import Role
 from tests.journeys.browser import Browser
+from tests.journeys.phone import Phone
+from tests.tipline.public import make_places
+from tests.tipline.support import Line
 from tests.world import World, build_world
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,3 +48,21 @@ def browser(request, chromium, live_server, settings, town) -> Browser:
     made = Browser(chromium, live_server.url, request.param, settings)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["en", "zh-hans"])
+def phone(request, chromium, live_server, town) -> Phone:
+    """A telephone in one language, without scripts."""
+    made = Phone(chromium, live_server.url, request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def line(town) -> Line:
+    """A tip line in the committed country; places can be chosen, two custodians of the province can keep a name."""
+    line = Line(town)
+    make_places(line)
+    for number in (1, 2):
+        line.clerk(Role.IDENTITY_CUSTODIAN, "P1", number)
+    return line

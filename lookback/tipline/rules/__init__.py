@@ -12,6 +12,7 @@ from lookback.tipline.rules.leak import ALERT, LEAK
 from lookback.tipline.rules.recusal import highest_level, unit_refuses
 from lookback.tipline.rules.reward import REWARD
 from lookback.tipline.rules.tip import OPEN, TALKING, TIP, Ground, Purpose
+from lookback.tipline.rules.transfer import TRANSFER
 from lookback.tipline.rules.unsealing import UNSEALING
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "REWARD",
     "TALKING",
     "TIP",
+    "TRANSFER",
     "TRY_WINDOW",
     "UNSEALING",
     "Ground",
