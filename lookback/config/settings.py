@@ -47,7 +47,10 @@ ALLOWED_HOSTS = os.environ.get("LOOKBACK_ALLOWED_HOSTS", "127.0.0.1,localhost,[:
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LOOKBACK_TRUSTED_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("LOOKBACK_HTTPS") == "1"
 
-ROOMS = ["kit", "journal", "org", "documents", "dispatch", "tipline", "rectification", "inspections", "insight"]
+ROOMS = [
+    *("kit", "journal", "org", "documents", "dispatch"),
+    *("tipline", "rectification", "inspections", "casework", "insight"),
+]
 # The rooms come first: their templates for signing in stand before those of allauth.
 INSTALLED_APPS = [
     *[f"lookback.{room}" for room in ROOMS],

@@ -51,6 +51,10 @@ class Permission(models.TextChoices):
     REWARD_LINK = "reward.link", _("issue vouchers for rewards")
     REWARD_PAY = "reward.pay", _("pay vouchers out")
     REWARD_AUDIT = "reward.audit", _("reconcile the book of rewards")
+    CASE_READ = "case.read", _("see cases and their stage reports")
+    CASE_REPORT = "case.report", _("enter cases and report their stages")
+    CASE_OVERSEE = "case.oversee", _("list difficult cases and follow their measures")
+    CASE_REVIEW = "case.review", _("review the handling of other units' cases")
     NOTICE_PUBLISH = "notice.publish", _("publish cleared notices")
     BOARD_READ = "board.read", _("see the board")
 
@@ -81,6 +85,8 @@ class Role(models.TextChoices):
     PROTECTION_OFFICER = "protection_officer", _("protection officer")
     REWARD_PANEL = "reward_panel", _("member of the reward panel")
     CASHIER = "cashier", _("cashier of rewards")
+    CASE_OFFICER = "case_officer", _("case officer of an authority")
+    CASE_OVERSIGHT = "case_oversight", _("overseer of cases")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
     PUBLISHER = "publisher", _("publisher")
     DPO = "dpo", _("data protection officer")
@@ -95,11 +101,13 @@ _TEAM = _READ | {P.FINDING_DRAFT, P.ACCOUNTABILITY_READ}
 _BODY = _READ | {P.FINDING_REPLY}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    R.PRINCIPAL: frozenset(_READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ}),
+    R.PRINCIPAL: frozenset(
+        _READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ, P.CASE_READ}
+    ),
     R.SECRETARIAT: frozenset(
         _READ
         | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ, P.TIP_ASSIGN}
-        | {P.TIP_COUNT, P.REWARD_BUDGET}
+        | {P.TIP_COUNT, P.REWARD_BUDGET, P.CASE_READ}
     ),
     R.TEAM_LEAD: frozenset(_TEAM | {P.MISSION_LEAD}),
     R.TEAM_DEPUTY: frozenset(_TEAM),
@@ -119,7 +127,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.PROTECTION_OFFICER: frozenset({P.TIP_PROTECT}),
     R.REWARD_PANEL: frozenset({P.REWARD_DECIDE}),
     R.CASHIER: frozenset({P.REWARD_PAY}),
-    R.LEGAL_REVIEWER: frozenset(_READ),
+    R.CASE_OFFICER: frozenset({P.ORG_READ, P.CASE_READ, P.CASE_REPORT}),
+    R.CASE_OVERSIGHT: frozenset({P.ORG_READ, P.BOARD_READ, P.CASE_READ, P.CASE_OVERSEE}),
+    R.LEGAL_REVIEWER: frozenset(_READ | {P.CASE_READ, P.CASE_REVIEW}),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
     R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET}),
     R.LOG_AUDITOR: frozenset({P.JOURNAL_READ, P.TIP_COUNT, P.REWARD_AUDIT}),
@@ -168,6 +178,12 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         frozenset({R.SECRETARIAT, R.REWARD_PANEL}),
         frozenset({R.SECRETARIAT, R.CASHIER}),
         frozenset({R.SYSADMIN, R.CASHIER}),
+        # Who handles a case neither oversees nor reviews cases; who runs the machine does none of it (1.3, 3.2).
+        frozenset({R.CASE_OFFICER, R.CASE_OVERSIGHT}),
+        frozenset({R.CASE_OFFICER, R.LEGAL_REVIEWER}),
+        frozenset({R.SYSADMIN, R.CASE_OFFICER}),
+        frozenset({R.SYSADMIN, R.CASE_OVERSIGHT}),
+        frozenset({R.SYSADMIN, R.LEGAL_REVIEWER}),
     }
 )
 
@@ -187,5 +203,6 @@ SIGHT: dict[str, Permission] = {
     "ledger": P.ITEM_READ,
     "item": P.ITEM_READ,
     "assignment": P.ITEM_READ,
+    "case": P.CASE_READ,
     "board": P.BOARD_READ,
 }

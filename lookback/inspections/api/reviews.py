@@ -55,7 +55,9 @@ def call_roll(request: HttpRequest, session_id: Key) -> dict[str, Any]:
     return whole(request, session_id)
 
 
-@router.post("/cases/{case_id}/steps/{step}", response=SessionOut, openapi_extra=body_of_steps(forms.CASE_FORMS))
+@router.post(
+    "/session-cases/{case_id}/steps/{step}", response=SessionOut, openapi_extra=body_of_steps(forms.CASE_FORMS)
+)
 def take_case_step(request: HttpRequest, case_id: Key, step: str) -> dict[str, Any]:
     """Record what the session decided on one mission: `approve` or `return`."""
     case = seen(visible.cases(request.user), case_id)
@@ -63,7 +65,7 @@ def take_case_step(request: HttpRequest, case_id: Key, step: str) -> dict[str, A
     return whole(request, case.session_id)
 
 
-@router.post("/cases/{case_id}/vote", response=SessionOut, openapi_extra=body_of(forms.VoteForm))
+@router.post("/session-cases/{case_id}/vote", response=SessionOut, openapi_extra=body_of(forms.VoteForm))
 def cast_vote(request: HttpRequest, case_id: Key) -> dict[str, Any]:
     """Cast one's own vote, or step aside with a reason."""
     case = seen(visible.cases(request.user), case_id)
@@ -71,7 +73,7 @@ def cast_vote(request: HttpRequest, case_id: Key) -> dict[str, Any]:
     return whole(request, case.session_id)
 
 
-@router.put("/cases/{case_id}/minutes", response=SessionOut, openapi_extra=body_of(forms.MinutesForm))
+@router.put("/session-cases/{case_id}/minutes", response=SessionOut, openapi_extra=body_of(forms.MinutesForm))
 def write_minutes(request: HttpRequest, case_id: Key) -> dict[str, Any]:
     """Write the minutes on one mission."""
     case = seen(visible.cases(request.user), case_id)

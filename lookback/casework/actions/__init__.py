@@ -1,0 +1,21 @@
+"""The verbs of the room. A further part has a module of its own here, and is exported below."""
+
+from lookback.casework.actions.cases import add_accused, delete_names, open_case
+from lookback.casework.actions.desk import follow
+from lookback.casework.actions.listed import advance_listed, advance_measure, list_case, plan_measure
+from lookback.casework.actions.remarks import answer_remark, remark
+from lookback.casework.actions.stages import advance
+
+__all__ = [
+    "add_accused",
+    "advance",
+    "advance_listed",
+    "advance_measure",
+    "answer_remark",
+    "delete_names",
+    "follow",
+    "list_case",
+    "open_case",
+    "plan_measure",
+    "remark",
+]

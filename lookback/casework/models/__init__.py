@@ -1,0 +1,25 @@
+"""What the oversight of cases keeps: stages, dates, reasons and pointers; no evidence (boundary B6).
+
+How further parts attach: a module per noun here, each row with `case = ForeignKey(Case, related_name=…)`; its rows
+are seen by whoever sees the case (`filter(case__in=Case.objects.visible_to(user))`). The other packages of the room
+have a module of the same name for it. Nothing here refers to the parts.
+"""
+
+from lookback.casework.models.accused import Accused
+from lookback.casework.models.case import Case
+from lookback.casework.models.link import CaseLink
+from lookback.casework.models.listed import ListedCase, ListedMeasure
+from lookback.casework.models.reach import CaseReach
+from lookback.casework.models.remark import Remark
+from lookback.casework.models.report import StageReport
+
+__all__ = [
+    "Accused",
+    "Case",
+    "CaseLink",
+    "CaseReach",
+    "ListedCase",
+    "ListedMeasure",
+    "Remark",
+    "StageReport",
+]
