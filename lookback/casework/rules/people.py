@@ -15,8 +15,8 @@ from lookback.org.rules import interest_in
 _COMPOUND = frozenset(
     "欧阳 司马 上官 诸葛 东方 尉迟 皇甫 夏侯 慕容 司徒 令狐 长孙 宇文 端木 公孙 独孤 南宫 轩辕".split()
 )
-_CHINESE = re.compile(r"^[\u3400-\u9fff]{1,2}$")
-_LATIN = re.compile(r"^[A-Z][a-z'’-]{1,18}$")
+_CHINESE = re.compile(r"[\u3400-\u9fff]{1,2}")
+_LATIN = re.compile(r"[A-Z](?:[a-z]+|[a-z]*['’-][A-Z]?[a-z]+)")
 PURPOSE = "oversight of how this case is handled"
 LAWFUL_BASIS = "statutory duty of oversight (PIPL arts. 13(3), 34)"
 # Design decision (docs/adr/0025): names go ten years after they were entered, one year after the case has ended.
@@ -33,8 +33,8 @@ def another_unit(case: Case, by: Person) -> str | None:
 
 def not_a_family_name(text: str) -> str | None:
     """Why the text is more than a family name. Empty text stands for a person whose name is not known."""
-    chinese = _CHINESE.match(text) and (len(text) == 1 or text in _COMPOUND)
-    if not text or chinese or _LATIN.match(text):
+    chinese = _CHINESE.fullmatch(text) and (len(text) == 1 or text in _COMPOUND)
+    if not text or chinese or _LATIN.fullmatch(text):
         return None
     return _("Only the family name is kept here, as one word. The full name stays in the authority's file.")
 
