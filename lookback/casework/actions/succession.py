@@ -36,7 +36,7 @@ def split(case: Case, *, by: Person, titles: Sequence[Any]) -> Noted:
 
 
 def pass_on(case: Case, *, by: Person, unit: Unit) -> Noted:
-    """End the case here; it goes on at another authority of the same kind, in the stage that it had."""
+    """End the case here; it goes on at another authority that may have it, in the stage that it had."""
     attribute = HELD_BY.get(case.status, "leading_unit")
     unit = authority(unit, attribute, "unit")
     if unit == getattr(case, attribute):

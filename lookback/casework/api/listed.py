@@ -36,40 +36,42 @@ def put_on_list(request: HttpRequest, case_id: Key) -> dict[str, Any]:
     return whole(request, do_duty(request, "list_case", case, forms.ListForm, actions.list_case).pk)
 
 
-@router.get("/listed-cases/{listed_id}", response=ListedCaseOut)
-def read_listed_case(request: HttpRequest, listed_id: Key) -> dict[str, Any]:
+@router.get("/listed-cases/{listed_case_id}", response=ListedCaseOut)
+def read_listed_case(request: HttpRequest, listed_case_id: Key) -> dict[str, Any]:
     """One listed case with its measures."""
-    return whole(request, listed_id)
+    return whole(request, listed_case_id)
 
 
 @router.post(
-    "/listed-cases/{listed_id}/steps/{step}", response=ListedCaseOut, openapi_extra=body_of_steps(forms.LISTED_FORMS)
+    "/listed-cases/{listed_case_id}/steps/{step}",
+    response=ListedCaseOut,
+    openapi_extra=body_of_steps(forms.LISTED_FORMS),
 )
-def take_listed_step(request: HttpRequest, listed_id: Key, step: str) -> dict[str, Any]:
+def take_listed_step(request: HttpRequest, listed_case_id: Key, step: str) -> dict[str, Any]:
     """Record the breakthrough, or take the case off the list."""
-    listed = one_of(queries.listed_cases(request.user), listed_id)
+    listed = one_of(queries.listed_cases(request.user), listed_case_id)
     take_step(request, LISTED, listed, step, forms.LISTED_FORMS, actions.advance_listed)
-    return whole(request, listed_id)
+    return whole(request, listed_case_id)
 
 
 @router.post(
-    "/listed-cases/{listed_id}/measures", response=ListedCaseOut, openapi_extra=body_of(forms.ListedMeasureForm)
+    "/listed-cases/{listed_case_id}/measures", response=ListedCaseOut, openapi_extra=body_of(forms.ListedMeasureForm)
 )
-def plan_listed_measure(request: HttpRequest, listed_id: Key) -> dict[str, Any]:
+def plan_listed_measure(request: HttpRequest, listed_case_id: Key) -> dict[str, Any]:
     """Plan what an authority on the case does by a day."""
-    listed = one_of(queries.listed_cases(request.user), listed_id)
+    listed = one_of(queries.listed_cases(request.user), listed_case_id)
     do_duty(request, "plan_measure", listed, forms.ListedMeasureForm, actions.plan_measure)
-    return whole(request, listed_id)
+    return whole(request, listed_case_id)
 
 
 @router.post(
-    "/listed-measures/{measure_id}/steps/{step}",
+    "/listed-measures/{listed_measure_id}/steps/{step}",
     response=ListedCaseOut,
     openapi_extra=body_of_steps(forms.MEASURE_FORMS),
 )
-def take_measure_step(request: HttpRequest, measure_id: Key, step: str) -> dict[str, Any]:
+def take_measure_step(request: HttpRequest, listed_measure_id: Key, step: str) -> dict[str, Any]:
     """Report a measure done, or drop it."""
-    measure = one_of(queries.measures_seen(request.user), measure_id)
+    measure = one_of(queries.measures_seen(request.user), listed_measure_id)
     take_step(request, MEASURE, measure, step, forms.MEASURE_FORMS, actions.advance_measure)
     return whole(request, measure.listed_id)
 

@@ -99,7 +99,7 @@ class MergeForm(ReasonedForm):
 
 
 class PassOnForm(ReasonedForm):
-    """To which authority of the same kind."""
+    """To which authority that may have it in this stage."""
 
     unit = UnitCodeField(label=_("Authority that takes it over"))
 
