@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lookback.casework.views import cases, listed
+from lookback.casework.views import cases, clocks, listed
 
 app_name = "casework"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("cases/<int:pk>/accused/new/", cases.accused_add, name="accused-add"),
     path("cases/<int:pk>/remarks/new/", cases.remark_add, name="remark-add"),
     path("remarks/<int:pk>/answer/", cases.remark_answer, name="remark-answer"),
+    # the clock of the law
+    path("clocks/", clocks.clock_list, name="clock-list"),
+    path("clock-rules/", clocks.rule_list, name="clock-rule-list"),
+    path("cases/<int:pk>/clocks/new/", clocks.clock_start, name="clock-start"),
+    path("clocks/<int:pk>/", clocks.clock_detail, name="caseclock-detail"),
+    path("clocks/<int:pk>/steps/<slug:step>/", clocks.clock_step, name="clock-step"),
     # difficult cases
     path("cases/<int:pk>/list/", cases.case_put_on_list, name="listed-add"),
     path("listed-cases/", listed.listed_list, name="listed-list"),

@@ -7,6 +7,7 @@ have a module of the same name for it. Nothing here refers to the parts.
 
 from lookback.casework.models.accused import Accused
 from lookback.casework.models.case import Case
+from lookback.casework.models.clock import CaseClock, ClockEvent, ClockTable
 from lookback.casework.models.link import CaseLink
 from lookback.casework.models.listed import ListedCase, ListedMeasure
 from lookback.casework.models.reach import CaseReach
@@ -16,8 +17,11 @@ from lookback.casework.models.report import StageReport
 __all__ = [
     "Accused",
     "Case",
+    "CaseClock",
     "CaseLink",
     "CaseReach",
+    "ClockEvent",
+    "ClockTable",
     "ListedCase",
     "ListedMeasure",
     "Remark",

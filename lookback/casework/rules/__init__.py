@@ -13,6 +13,18 @@ from lookback.casework.rules.case import (
     UNDER_REVIEW,
     WITH_REASON,
 )
+from lookback.casework.rules.clock import (
+    CLOCK,
+    alert_after,
+    as_events,
+    aware,
+    clock_title,
+    first_alert,
+    in_force,
+    rule_of,
+    table_of,
+    wall,
+)
 from lookback.casework.rules.dates import wrong_stage_date
 from lookback.casework.rules.duties import DUTIES, Duty, open_duties, require_duty
 from lookback.casework.rules.listed import LISTED, MEASURE
@@ -31,6 +43,7 @@ __all__ = [
     "AT_COURT",
     "BRINGS_IN",
     "CASE",
+    "CLOCK",
     "DIVISIBLE",
     "DUTIES",
     "INVESTIGATED",
@@ -44,13 +57,22 @@ __all__ = [
     "UNDER_REVIEW",
     "WITH_REASON",
     "Duty",
+    "alert_after",
     "another_unit",
+    "as_events",
+    "aware",
+    "clock_title",
     "delete_by",
+    "first_alert",
+    "in_force",
     "not_a_family_name",
     "not_such_an_authority",
     "open_duties",
     "reach_columns",
     "reach_rows",
     "require_duty",
+    "rule_of",
+    "table_of",
+    "wall",
     "wrong_stage_date",
 ]

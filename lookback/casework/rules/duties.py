@@ -29,6 +29,7 @@ class Duty:
 
 DUTIES: dict[str, Duty] = {
     "add_accused": Duty("case", P.CASE_REPORT, "holding_unit", (is_open,)),
+    "start_clock": Duty("case", P.CASE_REPORT, "holding_unit", (is_open,)),
     "remark": Duty("case", P.CASE_REVIEW, "leading_unit", (another_unit,)),
     "list_case": Duty("case", P.CASE_OVERSEE, "leading_unit", (not_to_list,)),
     "answer_remark": Duty("remark", P.CASE_REPORT, "holding_unit", (is_unanswered,)),

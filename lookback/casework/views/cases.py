@@ -131,7 +131,10 @@ def _duty_of_case(
 
 
 def _list_deeds(request: HttpRequest) -> list[dict[str, Any]]:
-    deeds = [duty_button("listed-list", _("Difficult cases"), "flag")]
+    deeds = [
+        duty_button("clock-list", _("Limits due soon"), "clock"),
+        duty_button("listed-list", _("Difficult cases"), "flag"),
+    ]
     if request.user.may_anywhere(P.CASE_REPORT):
         deeds.append(duty_button("case-create", _("Enter a case"), "plus"))
     return deeds

@@ -31,6 +31,10 @@ def _reports(case: Case, user: Person) -> dict[str, Any]:
     return {"reports": queries.reports_of(case)}
 
 
+def _clocks(case: Case, user: Person) -> dict[str, Any]:
+    return {"clocks": queries.clocks_of(case)}
+
+
 def _accused(case: Case, user: Person) -> dict[str, Any]:
     return {"rows": list(case.accused.all())}
 
@@ -54,6 +58,7 @@ def _facts(case: Case, user: Person) -> dict[str, Any]:
 
 
 PARTS: tuple[Part, ...] = (
+    Part("casework/parts/clocks.html", _clocks),
     Part("casework/parts/reports.html", _reports),
     Part("casework/parts/links.html", _links),
     Part("casework/parts/remarks.html", _remarks),

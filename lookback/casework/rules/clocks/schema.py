@@ -117,8 +117,8 @@ class _Reader:
         if value is None and not needed:
             return None
         try:
-            return date.fromisoformat(value)
-        except (TypeError, ValueError):
+            return date.fromisoformat(str(value))
+        except ValueError:
             self.wrong(_("“%(field)s” must be a day like 2018-10-26.") % {"field": name})
             return None
 
