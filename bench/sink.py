@@ -94,3 +94,4 @@ class PostgresSink(Sink):
         for name in self.names:  # what autovacuum does within minutes
             self.execute(f'VACUUM (ANALYZE) "{name}"')
         self.execute("ANALYZE org_unit")
+        self.execute("CHECKPOINT")  # else the load is still being written to the disk while pages are timed

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from tests.migrated import copy_instead_of_migrating
 from tests.world import World, build_world
 
 
@@ -16,6 +17,7 @@ def pytest_configure() -> None:
         options = default["OPTIONS"]
         options = options | {"init_command": options["init_command"].replace("=FULL", "=OFF")}
         default["OPTIONS"] = options
+    copy_instead_of_migrating()
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""Migrates once: every test database is a copy of one that stands in build/, made anew when a migration changes.
+
+Running all migrations costs twenty seconds of a processor; a whole run of the tests makes a dozen databases.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management.commands.migrate import Command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "build" / "migrated"
+# What a migrated database is made of: the migrations, the data that they load, the names of models, the libraries.
+INGREDIENTS = ("lookback/*/migrations/*.py", "lookback/*/data/**/*", "lookback/*/models*", "requirements/*.txt")
+
+
+def copy_instead_of_migrating() -> None:
+    """From now on test databases begin as copies; the command `migrate` then finds nothing left to do."""
+    if not settings.IS_SQLITE:
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = _postgres_template()
+        return
+    original = Command.handle
+
+    def handle(command: Command, *args: object, **options: object) -> object:
+        Command.handle = original
+        _restore(_sqlite_file())
+        return original(command, *args, **options)
+
+    Command.handle = handle
+
+
+def _restore(path: Path) -> None:
+    connection.ensure_connection()
+    source = sqlite3.connect(path)
+    source.backup(connection.connection)
+    source.close()
+
+
+def _sqlite_file() -> Path:
+    path = KEPT / f"{_key()}.sqlite3"
+    with _alone():
+        if not path.exists():
+            for old in KEPT.glob("*.sqlite3*"):
+                old.unlink()
+            fresh = KEPT / "fresh.sqlite3"
+            _migrate(f"sqlite:///{fresh}")
+            with sqlite3.connect(fresh) as database:
+                database.execute("PRAGMA journal_mode = DELETE")
+            database.close()
+            fresh.rename(path)
+    return path
+
+
+def _postgres_template() -> str:
+    """The name of a migrated database on the server of the tests."""
+    name, server = f"migrated_{_key()}", settings.DATABASES["default"]
+    words = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
+    with _alone(), psycopg.connect(dbname="postgres", autocommit=True, **words) as admin:
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            admin.execute(f'CREATE DATABASE "{name}"')
+            url = os.environ["LOOKBACK_DATABASE_URL"].rpartition("/")[0]
+            _migrate(f"{url}/{name}")
+    return name
+
+
+def _migrate(url: str) -> None:
+    command = [sys.executable, "-m", "django", "migrate", "-v", "0", "--settings", settings.SETTINGS_MODULE]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "LOOKBACK_DATABASE_URL": url})
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two runs at the same time do not make the same database twice."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@cache
+def _key() -> str:
+    digest = hashlib.sha256()
+    for pattern in INGREDIENTS:
+        for path in sorted(ROOT.glob(pattern)):
+            for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:20]
