@@ -181,6 +181,9 @@ if CLOCK and not DEMO:
     raise ImproperlyConfigured("LOOKBACK_CLOCK is for the demo only (LOOKBACK_DEMO=1)")
 CLOCK_SHIFT = clock_shift(CLOCK, zone=TIME_ZONE, data_dir=DATA_DIR)
 
+# What rooms above the inspections add to the prepared cases: play(stage, name, last_day).
+SCENARIO_PARTS = ["lookback.casework.scenarios.zhejiang.play"]
+
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
