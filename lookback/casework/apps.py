@@ -22,7 +22,10 @@ class CaseworkConfig(AppConfig):
 
 def _load_tables(sender: AppConfig, using: str, **kwargs: Any) -> None:
     # Not at the top of the file: an AppConfig is imported before the models may be.
-    from lookback.casework.actions import load_shipped_tables
+    from lookback.casework.actions import load_shipped_norms, load_shipped_tables
 
-    if "casework_clocktable" in connections[using].introspection.table_names():
+    present = connections[using].introspection.table_names()
+    if "casework_clocktable" in present:
         load_shipped_tables()
+    if "casework_normset" in present:
+        load_shipped_norms()

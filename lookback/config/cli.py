@@ -26,6 +26,7 @@ PASSED_ON = {
     "clocks import": "clocks_import",
     "clocks recompute": "clocks_recompute",
     "clocks alert": "clocks_alert",
+    "norms import": "norms_import",
 }
 HELP = {
     "demo": "play the demo scenario (once) and serve it, with one account per role",
@@ -42,6 +43,8 @@ HELP = {
     "clocks import": "load the time limits of a law from a JSON file: FILE",
     "clocks recompute": "reckon the running limits anew after a change of rules or holidays: [--table KEY]",
     "clocks alert": "tell about limits that are about to pass or have passed",
+    "norms": "norms of characterisation: import",
+    "norms import": "load norms of characterisation from a JSON file: FILE",
     "manage": "any other management command of Django",
 }
 

@@ -122,9 +122,9 @@ class Judging:
             for key in keys
         }
 
-    def review(
-        self, sampled: SampledCase, step: str = "review", *defects: str, by: Person | None = None
-    ) -> SampledCase:
+    def review(self, sampled: SampledCase, *defects: str, by: Person | None = None) -> SampledCase:
+        """The first review, or the second where the first is in."""
+        step = "review" if sampled.status == SampledCase.Status.DRAWN else "review_again"
         by = by or (self.reviewer if step == "review" else self.second_reviewer)
         return actions.advance_sampled(sampled, step, by=by, answers=self.answers(sampled, *defects))
 

@@ -189,7 +189,8 @@ def choose_level(
 
 def _earliest(draft: Characterisation) -> date:
     previous = previous_of(draft)
-    return max(draft.case.reported_date, previous.decided_date) if previous else draft.case.reported_date
+    settled = previous.decided_date if previous else None
+    return max(draft.case.reported_date, settled or draft.case.reported_date)
 
 
 @transaction.atomic

@@ -168,7 +168,7 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data
         last = clean.get("to_date") or clock.today()
-        first = clean.get("from_date") or max(last, date(2, 1, 1)) - YEAR
+        first = clean.get("from_date") or last - min(YEAR, last - date.min)
         if first > last:
             self.add_error("to_date", _now("The period cannot end before it begins."))
         return {"from_date": first, "to_date": last}

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lookback.casework.forms.holders import HolderForm
 from lookback.kit import clock
 from lookback.kit.forms import DateField, ProseFormField, ReasonForm, StepForm
 from lookback.org.authority import Permission as P
-from lookback.org.forms import PersonField, UnitCodeField, holder, posts_at
+from lookback.org.forms import PersonField, UnitCodeField, posts_at
 from lookback.org.models import Unit
 
 
-class ListForm(StepForm):
+class ListForm(HolderForm):
     """Put a case on the list, under a leader of the listing unit. `subject` is the case."""
 
+    names = ("listing_unit", "leader")
     listing_unit = UnitCodeField(label=_("Listed by"))
     leader = PersonField(label=_("Supervising leader"))
     difficulty = ProseFormField(label=_("What makes it difficult"), max_length=2000, rows=4)
@@ -29,15 +28,6 @@ class ListForm(StepForm):
         self.fields["listing_unit"].initial = next(iter(self.user.scopes(P.CASE_OVERSEE)), None)
         self.fields["leader"].offer(posts_at(above))
         self.fields["listed_date"].initial = clock.today()
-
-    def clean(self) -> dict[str, Any]:
-        clean = super().clean() or self.cleaned_data
-        if (unit := clean.get("listing_unit")) and (text := clean.get("leader")):
-            try:
-                clean["leader"] = holder(text, unit)
-            except ValidationError as error:
-                self.add_error("leader", error)
-        return clean
 
 
 class ListedMeasureForm(StepForm):

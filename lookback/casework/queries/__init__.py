@@ -1,6 +1,21 @@
 """Reads over cases. A further part has a module of its own here."""
 
 from lookback.casework.queries.cases import case_page, seen_case, stage_counts
+from lookback.casework.queries.characterisation import (
+    Change,
+    all_norms,
+    changes,
+    characterisations_of,
+    element_words,
+    elements_with_names,
+    matrix_of,
+    may_assess,
+    negatives_of,
+    norms_in_force,
+    seen_characterisations,
+    seen_elements,
+    watched_days,
+)
 from lookback.casework.queries.clocks import (
     calendars,
     clock_counts,
@@ -13,6 +28,14 @@ from lookback.casework.queries.clocks import (
     table_in_force,
     tables_in_force,
 )
+from lookback.casework.queries.inquiries import (
+    hand_overs_seen,
+    inquiries_of,
+    inquiries_seen,
+    joint_desk,
+)
+from lookback.casework.queries.letters import Share, letter_figures, letters_seen
+from lookback.casework.queries.limits import Limit, limit
 from lookback.casework.queries.parts import (
     case_timeline,
     links_of,
@@ -22,26 +45,52 @@ from lookback.casework.queries.parts import (
     remarks_of,
     reports_of,
 )
+from lookback.casework.queries.quality import quality_rounds, reviewed, seen_sampled
 
 __all__ = [
+    "Change",
+    "Limit",
+    "Share",
+    "all_norms",
     "calendars",
     "case_page",
     "case_timeline",
+    "changes",
+    "characterisations_of",
     "clock_counts",
     "clock_page",
     "clock_rules",
     "clocks_of",
+    "element_words",
+    "elements_with_names",
+    "hand_overs_seen",
+    "inquiries_of",
+    "inquiries_seen",
+    "joint_desk",
+    "letter_figures",
+    "letters_seen",
+    "limit",
     "links_of",
     "listed_cases",
     "listings_of",
+    "matrix_of",
+    "may_assess",
     "measures_seen",
+    "negatives_of",
     "newest_tables",
+    "norms_in_force",
+    "quality_rounds",
     "remarks_of",
     "reports_of",
+    "reviewed",
     "seen_case",
+    "seen_characterisations",
     "seen_clocks",
+    "seen_elements",
+    "seen_sampled",
     "show_all",
     "stage_counts",
     "table_in_force",
     "tables_in_force",
+    "watched_days",
 ]

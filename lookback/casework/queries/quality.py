@@ -13,7 +13,7 @@ from lookback.kit.prose import Prose
 from lookback.org.models import Person
 
 
-def quality_rounds(user: Person) -> QuerySet[QualityRound]:
+def quality_rounds(user: Person) -> QuerySet:
     """Rounds that the person sees, the latest first, with how far they are."""
     rows = QualityRound.objects.visible_to(user).select_related("unit", "drawn_by")
     concluded = Count("sampled", filter=Q(sampled__status=SampledCase.Status.CONCLUDED))

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from lookback.casework.rules.characterisation import in_hand, is_assessed, is_of_a_draft, not_to_characterise
+from lookback.casework.rules.characterisation import is_draft as is_drawn_up
+from lookback.casework.rules.letter import is_draft
 from lookback.casework.rules.listed import is_on_the_list, not_to_list
 from lookback.casework.rules.people import another_unit
 from lookback.casework.rules.state import is_open, is_unanswered
@@ -30,9 +33,15 @@ class Duty:
 DUTIES: dict[str, Duty] = {
     "add_accused": Duty("case", P.CASE_REPORT, "holding_unit", (is_open,)),
     "start_clock": Duty("case", P.CASE_REPORT, "holding_unit", (is_open,)),
+    "characterise": Duty("case", P.CASE_REPORT, "holding_unit", (not_to_characterise,)),
+    "assess": Duty("element", P.CASE_REPORT, "unit", (is_of_a_draft,)),
+    "answer_negatives": Duty("characterisation", P.CASE_REPORT, "unit", (is_drawn_up, in_hand)),
+    "choose_level": Duty("characterisation", P.CASE_REPORT, "unit", (is_drawn_up, in_hand, is_assessed)),
     "remark": Duty("case", P.CASE_REVIEW, "leading_unit", (another_unit,)),
     "list_case": Duty("case", P.CASE_OVERSEE, "leading_unit", (not_to_list,)),
     "answer_remark": Duty("remark", P.CASE_REPORT, "holding_unit", (is_unanswered,)),
+    "open_inquiry": Duty("case", P.CASE_REPORT, "leading_unit"),
+    "edit_letter": Duty("letter", P.LETTER_ISSUE, "issuer_unit", (is_draft,)),
     "plan_measure": Duty("listedcase", P.CASE_OVERSEE, "listing_unit", (is_on_the_list,)),
 }
 

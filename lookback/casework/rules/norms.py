@@ -100,7 +100,7 @@ def _row(row: dict[str, Any], text: str, keys: set[str], *, sourced: bool) -> It
     elif key in keys:
         yield _("the key “%(key)s” is there twice.") % {"key": key}
     else:
-        keys.add(key)
+        keys.add(str(key))
     if not _is_bilingual(row.get(text)):
         yield _("“%(field)s” must be there in zh and en.") % {"field": text}
     if sourced and not str(row.get("source") or "").strip():

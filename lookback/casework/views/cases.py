@@ -134,6 +134,8 @@ def _list_deeds(request: HttpRequest) -> list[dict[str, Any]]:
     deeds = [
         duty_button("clock-list", _("Limits due soon"), "clock"),
         duty_button("listed-list", _("Difficult cases"), "flag"),
+        duty_button("change-list", _("Characterisation"), "scale"),
+        duty_button("quality-list", _("Quality review"), "eye-check"),
     ]
     if request.user.may_anywhere(P.CASE_REPORT):
         deeds.append(duty_button("case-create", _("Enter a case"), "plus"))

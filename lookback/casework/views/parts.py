@@ -35,6 +35,10 @@ def _clocks(case: Case, user: Person) -> dict[str, Any]:
     return {"clocks": queries.clocks_of(case)}
 
 
+def _characterisations(case: Case, user: Person) -> dict[str, Any]:
+    return {"rows": queries.characterisations_of(case)}
+
+
 def _accused(case: Case, user: Person) -> dict[str, Any]:
     return {"rows": list(case.accused.all())}
 
@@ -49,6 +53,15 @@ def _links(case: Case, user: Person) -> dict[str, Any] | None:
     return {"rows": rows} if rows else None
 
 
+def _inquiries(case: Case, user: Person) -> dict[str, Any]:
+    return {"rows": queries.inquiries_of(case, user)}
+
+
+def _letters(case: Case, user: Person) -> dict[str, Any] | None:
+    rows = list(queries.letters_seen(user).filter(case=case).order_by("pk"))
+    return {"rows": rows} if rows else None
+
+
 def _remarks(case: Case, user: Person) -> dict[str, Any]:
     return {"rows": [(row, "answer_remark" in open_duties(row, user)) for row in queries.remarks_of(case)]}
 
@@ -60,7 +73,10 @@ def _facts(case: Case, user: Person) -> dict[str, Any]:
 PARTS: tuple[Part, ...] = (
     Part("casework/parts/clocks.html", _clocks),
     Part("casework/parts/reports.html", _reports),
+    Part("casework/parts/characterisations.html", _characterisations),
     Part("casework/parts/links.html", _links),
+    Part("casework/parts/inquiries.html", _inquiries),
+    Part("casework/parts/letters.html", _letters),
     Part("casework/parts/remarks.html", _remarks),
     Part("casework/parts/facts.html", _facts, is_side=True),
     Part("casework/parts/accused.html", _accused, is_side=True),
