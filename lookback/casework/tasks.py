@@ -24,3 +24,9 @@ def recompute_clocks() -> None:
 def delete_names() -> None:
     """Delete the family names of accused whose day has come. Does nothing twice."""
     actions.delete_names(clock.today())
+
+
+@task()
+def copy_overdue_letters() -> None:
+    """Copy letters whose reply is overdue to the addressee's superior. Copies none twice."""
+    actions.copy_overdue_letters(clock.today())

@@ -14,7 +14,7 @@ from django_tasks.base import Task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from lookback.casework.tasks import alert_of_limits, delete_names
+from lookback.casework.tasks import alert_of_limits, copy_overdue_letters, delete_names
 from lookback.casework.tasks import recompute_clocks as recompute_limits
 from lookback.dispatch.tasks import tick
 from lookback.documents.tasks import sweep
@@ -53,6 +53,7 @@ PERIODIC = (
     Periodic(remind_of_tips, DAY),
     Periodic(erase_tips, DAY),
     Periodic(delete_names, DAY),
+    Periodic(copy_overdue_letters, DAY),
 )
 
 

@@ -31,7 +31,7 @@ class Behind:
 
     @property
     def commission(self):
-        return self.docket.officer("DISC", "C1")
+        return self.docket.officer("DISC", self.docket.above)
 
     def opened(self, kind=Kind.PROTECTION, **given) -> LinkedInquiry:
         values = {"kind": kind, "question": TEXT, "by": self.police, **given}
@@ -39,7 +39,7 @@ class Behind:
 
     def refer(self, inquiry, **given) -> LinkedInquiry:
         values = {
-            "receiver_unit": self.docket.unit("DISC", "C1"),
+            "receiver_unit": self.docket.unit("DISC", self.docket.above),
             "kind": HandOver.Kind.LEAD,
             "matter": TEXT,
             "document_number": "H-1",

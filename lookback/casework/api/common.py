@@ -32,7 +32,7 @@ def one_of(rows: QuerySet, key: int) -> Any:
 def do_duty(request: HttpRequest, name: str, subject: Any, form: type, action: Callable[..., Any]) -> Any:
     """Do a duty: whether it may be done, then the form of the page over the JSON body, then the action."""
     require_duty(name, subject, request.user)
-    return action(subject, by=request.user, **_values(request, form, subject))
+    return action(subject, by=request.user, **values_of(request, form, subject))
 
 
 def take_step(
@@ -42,8 +42,9 @@ def take_step(
     if step not in workflow.by_name:
         raise Http404
     workflow.check(step, subject, request.user)
-    return action(subject, step, by=request.user, **_values(request, forms[step], subject))
+    return action(subject, step, by=request.user, **values_of(request, forms[step], subject))
 
 
-def _values(request: HttpRequest, form: type, subject: Any) -> dict[str, Any]:
+def values_of(request: HttpRequest, form: type, subject: Any) -> dict[str, Any]:
+    """The JSON body, checked by the form of the page."""
     return checked(form(body(request), subject=subject, user=request.user))
