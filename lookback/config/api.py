@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError as BadParameters
 from ninja.security import HttpBearer
 
+from lookback.casework.api import router as casework
 from lookback.dispatch.api import router as dispatch
 from lookback.insight.api import router as insight
 from lookback.inspections.api import router as inspections
@@ -92,6 +93,7 @@ api = Api(
 api.add_router("", dispatch)
 api.add_router("", rectification)
 api.add_router("", inspections)
+api.add_router("", casework)
 api.add_router("", tipline)
 api.add_router("/board", insight)
 api.add_router("/journal", journal)

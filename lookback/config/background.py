@@ -14,6 +14,8 @@ from django_tasks.base import Task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from lookback.casework.tasks import alert_of_limits, copy_overdue_letters, delete_names
+from lookback.casework.tasks import recompute_clocks as recompute_limits
 from lookback.dispatch.tasks import tick
 from lookback.documents.tasks import sweep
 from lookback.org.tasks import note_dates
@@ -43,6 +45,8 @@ class Periodic:
 # Everything that happens by the clock. Each is enqueued at the start, and then again and again.
 PERIODIC = (
     Periodic(tick, MINUTE),
+    Periodic(alert_of_limits, MINUTE),
+    Periodic(recompute_limits, DAY),
     Periodic(tidy, DAY),
     Periodic(sweep, DAY),
     Periodic(note_dates, DAY),
@@ -50,6 +54,8 @@ PERIODIC = (
     Periodic(remind_of_tips, DAY),
     Periodic(erase_tips, DAY),
     Periodic(expire_names, 10 * MINUTE),
+    Periodic(delete_names, DAY),
+    Periodic(copy_overdue_letters, DAY),
 )
 
 

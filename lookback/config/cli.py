@@ -23,6 +23,10 @@ PASSED_ON = {
     "leak trace": "leak_trace",
     "token": "token",
     "tick": "dispatch_tick",
+    "clocks import": "clocks_import",
+    "clocks recompute": "clocks_recompute",
+    "clocks alert": "clocks_alert",
+    "norms import": "norms_import",
 }
 HELP = {
     "demo": "play the demo scenario (once) and serve it, with one account per role",
@@ -35,6 +39,12 @@ HELP = {
     "leak trace": "compare a leaked text with what each viewer of a tip was shown: FILE --as USERNAME [--tip REF]",
     "token": "tokens for the API: create | revoke | list",
     "tick": "remind and escalate what is due now",
+    "clocks": "time limits of cases: import | recompute | alert",
+    "clocks import": "load the time limits of a law from a JSON file: FILE",
+    "clocks recompute": "reckon the running limits anew after a change of rules or holidays: [--table KEY]",
+    "clocks alert": "tell about limits that are about to pass or have passed",
+    "norms": "norms of characterisation: import",
+    "norms import": "load norms of characterisation from a JSON file: FILE",
     "manage": "any other management command of Django",
 }
 
@@ -86,10 +96,10 @@ def build_parser():
     for typed, command in PASSED_ON.items():
         group, _, word = typed.rpartition(" ")
         if group:
-            group_parser = groups.get(group) or commands.add_parser(group, help=HELP[typed])
-            groups[group] = group_parser
-            within = group_parser.add_subparsers(metavar="COMMAND", required=True)
-            add_command(within, word, help_of=typed, command=command)
+            if group not in groups:
+                parent = commands.add_parser(group, help=HELP.get(group, HELP[typed]))
+                groups[group] = parent.add_subparsers(metavar="COMMAND", required=True)
+            add_command(groups[group], word, help_of=typed, command=command)
         else:
             add_command(commands, typed, command=command)
     commands.add_parser("manage", help=HELP["manage"])

@@ -28,6 +28,8 @@ MENU = (
     Entry("rectification:ledger-list", _("Ledger"), "clipboard-check", (P.ITEM_READ,)),
     Entry("inspections:mission-list", _("Missions"), "flag", (P.MISSION_READ,)),
     Entry("inspections:session-list", _("Review sessions"), "gavel", (P.MISSION_READ,)),
+    Entry("casework:case-list", _("Cases"), "scale", (P.CASE_READ,)),
+    Entry("casework:letter-list", _("Letters of suggestion"), "mail", (P.LETTER_READ,)),
     Entry("insight:board", _("Board"), "chart-bar", (P.BOARD_READ,)),
     Entry("tipline:tip-list", _("Tips"), "shield-lock", (*TIP, P.TIP_CUSTODY)),
     Entry(

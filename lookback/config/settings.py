@@ -48,7 +48,10 @@ ALLOWED_HOSTS = os.environ.get("LOOKBACK_ALLOWED_HOSTS", "127.0.0.1,localhost,[:
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LOOKBACK_TRUSTED_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("LOOKBACK_HTTPS") == "1"
 
-ROOMS = ["kit", "journal", "org", "documents", "dispatch", "tipline", "rectification", "inspections", "insight"]
+ROOMS = [
+    *("kit", "journal", "org", "documents", "dispatch"),
+    *("tipline", "rectification", "inspections", "casework", "insight"),
+]
 # The rooms come first: their templates for signing in stand before those of allauth.
 INSTALLED_APPS = [
     *[f"lookback.{room}" for room in ROOMS],
@@ -178,6 +181,9 @@ CLOCK = os.environ.get("LOOKBACK_CLOCK", "")
 if CLOCK and not DEMO:
     raise ImproperlyConfigured("LOOKBACK_CLOCK is for the demo only (LOOKBACK_DEMO=1)")
 CLOCK_SHIFT = clock_shift(CLOCK, zone=TIME_ZONE, data_dir=DATA_DIR)
+
+# What rooms above the inspections add to the prepared cases: play(stage, name, last_day).
+SCENARIO_PARTS = ["lookback.casework.scenarios.zhejiang.play"]
 
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("lookback.dispatch.urls")),
     path("ledgers/", include("lookback.rectification.urls")),
     path("inspections/", include("lookback.inspections.urls")),
+    path("casework/", include("lookback.casework.urls")),
     path("board/", include("lookback.insight.urls")),
     path("org/", include("lookback.org.urls")),
     path("journal/", include("lookback.journal.urls")),

@@ -149,6 +149,8 @@ class Notice(About, Dated):
         YELLOW = "yellow", _("yellow warning: due very soon")
         RED = "red", _("red warning: overdue")
         UNSIGNED = "unsigned", _("not signed for in time")
+        CUSTODY = "custody", _("custody: the limit is about to pass")
+        CUSTODY_OVER = "custody_over", _("custody: the limit has passed")
 
     deadline = models.ForeignKey(
         Deadline, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("deadline")
@@ -178,9 +180,17 @@ class Notice(About, Dated):
         indexes: ClassVar[list] = [
             models.Index(fields=["person", "id"], name="notice_by_person"),
             models.Index(
+                fields=["subject_kind", "subject_key"], condition=Q(settled_at=None), name="notice_by_subject"
+            ),
+            models.Index(
                 fields=["person", "id"], condition=Q(read_at=None, settled_at=None), name="notice_unread_by_person"
             ),
         ]
+
+    @property
+    def tone(self) -> str:
+        """The colour that it is shown in: that of its letter; alarms are red."""
+        return self.kind if self.kind in (colour.GREEN, colour.YELLOW) else colour.RED
 
 
 class Cascade(About):

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lookback.casework.models import Case
+from lookback.casework.queries import stage_counts
 from lookback.inspections.models import Framework
 from lookback.kit import colour
 from lookback.kit.prose import Prose
@@ -86,6 +88,23 @@ def board(unit: Unit) -> Board:
     return Board(unit, total, charts, board_children(unit))
 
 
+@dataclass(frozen=True)
+class StageCount:
+    """How many cases of the unit's authorities stand in a stage. A count of what is; never a target (B5)."""
+
+    stage: str
+    label: str
+    number: int
+
+
+def cases_on_board(unit: Unit, user: Person) -> list[StageCount]:
+    """The cases at the unit or below by stage; nothing for whoever may not see cases there."""
+    if not user.may(P.CASE_READ, unit):
+        return []
+    counts = stage_counts(user, unit=unit)
+    return [StageCount(stage, str(label), counts[stage]) for stage, label in Case.Status.choices if stage in counts]
+
+
 def _rows(cells: dict[str, Cell], names: Iterable[tuple[str, Any]], field: str) -> list[Row]:
     """Known values in their order, then any other that was counted."""
     known = dict(names)
@@ -106,7 +125,7 @@ def _dimension_names() -> list[tuple[str, str]]:
     return list(names.items())
 
 
-def board_data(found: Board) -> dict[str, Any]:
+def board_data(found: Board, cases: list[StageCount]) -> dict[str, Any]:
     """The board as plain data, for the API."""
     return {
         "unit": {"id": found.unit.pk, "code": found.unit.code, "name": found.unit.name},
@@ -118,4 +137,5 @@ def board_data(found: Board) -> dict[str, Any]:
         "children": [
             {"id": unit.pk, "code": unit.code, "name": unit.name, **asdict(cell)} for unit, cell in found.children
         ],
+        "cases": [{"stage": row.stage, "label": row.label, "number": row.number} for row in cases],
     }

@@ -31,4 +31,5 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
     data = {chart.key: chart.as_data() for chart in found.charts}
     way = queries.way_to(unit, request.user)
     context = {"board": found, "data": data, "way": way, "moment": clock.now(), "tints": queries.TINTS}
+    context["cases"] = queries.cases_on_board(unit, request.user)
     return render(request, "insight/board.html", context)

@@ -49,9 +49,9 @@ urlpatterns = [
     path("sessions/<int:pk>/", views.session_detail, name="session-detail"),
     path("sessions/<int:pk>/steps/<slug:step>/", views.session_step, name="session-step"),
     path("sessions/<int:pk>/roll/", views.session_roll, name="session-roll"),
-    path("cases/<int:pk>/steps/<slug:step>/", views.case_step, name="case-step"),
-    path("cases/<int:pk>/vote/", views.case_vote, name="case-vote"),
-    path("cases/<int:pk>/minutes/", views.case_minutes, name="case-minutes"),
+    path("session-cases/<int:pk>/steps/<slug:step>/", views.case_step, name="case-step"),
+    path("session-cases/<int:pk>/vote/", views.case_vote, name="case-vote"),
+    path("session-cases/<int:pk>/minutes/", views.case_minutes, name="case-minutes"),
     # feedback and answer
     path("missions/<int:pk>/meeting/", views.meeting_set, name="meeting-set"),
     path("meetings/<int:pk>/", views.meeting_detail, name="meeting-detail"),

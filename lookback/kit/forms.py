@@ -20,6 +20,14 @@ class DateField(forms.DateField):
         super().__init__(**kwargs)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time of day, with the browser's own picker; in the site's time zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        super().__init__(**kwargs)
+
+
 class TextField(forms.CharField):
     """Several lines of plain text, with a bound that a person will not reach."""
 

@@ -33,7 +33,9 @@ class Page:
         return len(self.rows)
 
 
-def paginate(rows: QuerySet, *, by: Sequence[str], cursor: str | None = None, size: int = PAGE_SIZE) -> Page:
+def paginate(
+    rows: QuerySet | SideBySide, *, by: Sequence[str], cursor: str | None = None, size: int = PAGE_SIZE
+) -> Page:
     """Cut one page out of `rows` in the order `by`, e.g. ("due_date", "id"), "-" for descending.
 
     Columns must not be null, and the last one must be unique. A cursor that is not ours is refused.
@@ -54,6 +56,32 @@ def paginate(rows: QuerySet, *, by: Sequence[str], cursor: str | None = None, si
     if backwards:
         found.reverse()
     return Page(found, *_cursors(found, names, more=more, backwards=backwards, started=after is not None))
+
+
+class SideBySide:
+    """Several index walks as one: the part of a queryset that `paginate` uses.
+
+    Where an index begins with the unit, a condition over several units would make the database sort all that match;
+    the first rows of each walk, merged, are the same page. `columns` are what the rows hold; no row is in two walks.
+    """
+
+    def __init__(self, walks: list[QuerySet], columns: Sequence[str], order: tuple[Any, ...] = ()) -> None:
+        self.walks = walks
+        self.columns = columns
+        self.order = order
+
+    def filter(self, condition: Q) -> SideBySide:
+        return SideBySide([walk.filter(condition) for walk in self.walks], self.columns, self.order)
+
+    def order_by(self, *order: Any) -> SideBySide:
+        return SideBySide([walk.order_by(*order) for walk in self.walks], self.columns, order)
+
+    def __getitem__(self, cut: slice) -> Any:
+        # A limit inside a union is more than SQLite takes, so each part is a list of keys.
+        parts = [walk.model.objects.filter(pk__in=walk.values("pk")[cut]).values(*self.columns) for walk in self.walks]
+        if not parts:
+            return []
+        return parts[0].union(*parts[1:], all=True).order_by(*self.order)[cut]
 
 
 def _cursors(found: list, names: list[str], *, more: bool, backwards: bool, started: bool):

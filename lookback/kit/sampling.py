@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -22,3 +23,8 @@ def stratified(rows: Sequence[Row], *, stratum: Callable[[Row], tuple[Any, ...]]
     if size >= len(rows):
         return laid_out
     return [laid_out[int((number + start) * len(rows) / size)] for number in range(size)]
+
+
+def portion(count: int, share: float, *, at_least: int) -> int:
+    """How many a sample takes of `count` rows: the share (0 to 1), rounded up, and not fewer than `at_least`."""
+    return min(count, max(at_least, math.ceil(count * share)))

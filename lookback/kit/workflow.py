@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,7 @@ class Step:
     guards      each returns a sentence that refuses, or None
     main        shown first, and put on the desk of whoever holds the permission ("my work")
     danger      a step that throws work back or ends it badly; drawn in red
+    barred      statuses in which a rule forbids the step for ever -> the sentence that names the rule
     """
 
     name: str
@@ -66,6 +67,7 @@ class Step:
     guards: tuple[Guard, ...] = ()
     main: bool = True
     danger: bool = False
+    barred: Mapping[str, Any] = field(default_factory=dict)
 
     def lands_on(self, subject: Any) -> str:
         """The status of `subject` after the step."""
@@ -130,7 +132,9 @@ class Workflow:
     def waiting(self, subject: Any, by: Any) -> list[tuple[Step, str]]:
         """Steps that `by` has the authority for and that only the object's condition holds up, with the reason."""
         found = []
-        for step in self.leaving(subject.status):
+        for step in self.steps:
+            if subject.status not in (*step.sources, *step.barred):
+                continue
             refused = self.refusal(step.name, subject, by)
             if refused and not refused.forbidden:
                 found.append((step, str(refused)))
@@ -160,6 +164,8 @@ class Workflow:
     def _check_status(self, step: Step, subject: Any) -> None:
         if subject.status in step.sources:
             return
+        if sentence := step.barred.get(subject.status):
+            raise Refused(sentence)
         status = self.statuses(subject.status).label if subject.status in self.statuses.values else subject.status
         raise Refused(
             _("“%(step)s” is no longer open: the status is now “%(status)s”. Reload the page.")

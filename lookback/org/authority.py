@@ -54,6 +54,14 @@ class Permission(models.TextChoices):
     REWARD_LINK = "reward.link", _("issue vouchers for rewards")
     REWARD_PAY = "reward.pay", _("pay vouchers out")
     REWARD_AUDIT = "reward.audit", _("reconcile the book of rewards")
+    CASE_READ = "case.read", _("see cases and their stage reports")
+    CASE_REPORT = "case.report", _("enter cases and report their stages")
+    CASE_OVERSEE = "case.oversee", _("list difficult cases and follow their measures")
+    CASE_REVIEW = "case.review", _("review the handling of other units' cases")
+    CASE_SIGN = "case.sign", _("sign as head of an authority for a changed characterisation")
+    LETTER_READ = "letter.read", _("see letters of suggestion")
+    LETTER_ISSUE = "letter.issue", _("write, issue and verify letters of suggestion")
+    LETTER_ANSWER = "letter.answer", _("sign for, accept or object to, and answer letters of suggestion")
     NOTICE_PUBLISH = "notice.publish", _("publish cleared notices")
     BOARD_READ = "board.read", _("see the board")
 
@@ -84,6 +92,9 @@ class Role(models.TextChoices):
     PROTECTION_OFFICER = "protection_officer", _("protection officer")
     REWARD_PANEL = "reward_panel", _("member of the reward panel")
     CASHIER = "cashier", _("cashier of rewards")
+    CASE_OFFICER = "case_officer", _("case officer of an authority")
+    AUTHORITY_HEAD = "authority_head", _("head of an authority on cases")
+    CASE_OVERSIGHT = "case_oversight", _("overseer of cases")
     LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
     PUBLISHER = "publisher", _("publisher")
     DPO = "dpo", _("data protection officer")
@@ -96,23 +107,26 @@ R = Role
 _READ = {P.ORG_READ, P.MISSION_READ, P.FINDING_READ, P.ITEM_READ, P.BOARD_READ}
 _TEAM = _READ | {P.FINDING_DRAFT, P.ACCOUNTABILITY_READ}
 _BODY = _READ | {P.FINDING_REPLY}
+_ADDRESSEE = {P.LETTER_READ, P.LETTER_ANSWER}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     R.PRINCIPAL: frozenset(
-        _READ | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ, P.TIP_HEAD}
+        _READ
+        | {P.MISSION_MANDATE, P.MISSION_DECIDE, P.ITEM_RISK, P.ACCOUNTABILITY_READ, P.TIP_HEAD}
+        | {P.CASE_READ, P.LETTER_READ}
     ),
     R.SECRETARIAT: frozenset(
         _READ
         | {P.MISSION_RUN, P.FINDING_CHECK, P.ITEM_SUPERVISE, P.ACCOUNTABILITY_READ, P.TIP_ASSIGN}
-        | {P.TIP_COUNT, P.REWARD_BUDGET}
+        | {P.TIP_COUNT, P.REWARD_BUDGET, P.CASE_READ, P.LETTER_READ}
     ),
     R.TEAM_LEAD: frozenset(_TEAM | {P.MISSION_LEAD}),
     R.TEAM_DEPUTY: frozenset(_TEAM),
     R.TEAM_MEMBER: frozenset(_TEAM),
     R.ADVISER: frozenset({P.ORG_READ, P.MISSION_READ}),
-    R.BODY_HEAD: frozenset(_BODY | {P.ITEM_CLAIM, P.ACCOUNTABILITY_READ}),
-    R.RECTIFICATION_OFFICE: frozenset(_BODY | {P.ITEM_ASSIGN}),
-    R.RESPONSIBLE_UNIT: frozenset(_READ | {P.ITEM_WORK, P.ITEM_CLAIM}),
+    R.BODY_HEAD: frozenset(_BODY | {P.ITEM_CLAIM, P.ACCOUNTABILITY_READ} | _ADDRESSEE),
+    R.RECTIFICATION_OFFICE: frozenset(_BODY | {P.ITEM_ASSIGN} | _ADDRESSEE),
+    R.RESPONSIBLE_UNIT: frozenset(_READ | {P.ITEM_WORK, P.ITEM_CLAIM} | _ADDRESSEE),
     R.CO_UNIT: frozenset(_READ | {P.ITEM_WORK}),
     R.VERIFIER: frozenset(_READ | {P.ITEM_VERIFY}),
     R.ACCEPTOR: frozenset(_READ | {P.ITEM_ACCEPT}),
@@ -124,7 +138,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.PROTECTION_OFFICER: frozenset({P.TIP_PROTECT}),
     R.REWARD_PANEL: frozenset({P.REWARD_DECIDE}),
     R.CASHIER: frozenset({P.REWARD_PAY}),
-    R.LEGAL_REVIEWER: frozenset(_READ),
+    R.CASE_OFFICER: frozenset({P.ORG_READ, P.CASE_READ, P.CASE_REPORT, P.LETTER_READ, P.LETTER_ISSUE}),
+    R.AUTHORITY_HEAD: frozenset({P.ORG_READ, P.CASE_READ, P.CASE_SIGN}),
+    R.CASE_OVERSIGHT: frozenset({P.ORG_READ, P.BOARD_READ, P.CASE_READ, P.CASE_OVERSEE, P.LETTER_READ}),
+    R.LEGAL_REVIEWER: frozenset(_READ | {P.CASE_READ, P.CASE_REVIEW}),
     R.PUBLISHER: frozenset({P.NOTICE_PUBLISH}),  # which also shows the items that are cleared: Item.visible_to
     R.DPO: frozenset({P.ORG_READ, P.JOURNAL_READ, P.PERSON_FORGET, P.LEAK_REVIEW}),
     R.LOG_AUDITOR: frozenset({P.JOURNAL_READ, P.TIP_COUNT, P.REWARD_AUDIT, P.LEAK_REVIEW}),
@@ -140,7 +157,7 @@ def roles_with(*permissions: Permission | str) -> list[Role]:
 # Roles that accept, close, decide or unlock sign in with a second factor (outside the demo).
 SECOND_FACTOR: frozenset[Role] = frozenset(
     {R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.CLUE_REVIEWER, R.IDENTITY_CUSTODIAN, R.SYSADMIN}
-    | {R.PROTECTION_OFFICER, R.REWARD_PANEL, R.CASHIER}
+    | {R.PROTECTION_OFFICER, R.REWARD_PANEL, R.CASHIER, R.AUTHORITY_HEAD}
 )
 
 # No person may hold both posts of a pair at the same time (domain.md 1.3).
@@ -179,6 +196,16 @@ INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
         frozenset({R.SECRETARIAT, R.REWARD_PANEL}),
         frozenset({R.SECRETARIAT, R.CASHIER}),
         frozenset({R.SYSADMIN, R.CASHIER}),
+        # Who handles a case neither oversees nor reviews cases; who runs the machine does none of it (1.3, 3.2).
+        frozenset({R.CASE_OFFICER, R.CASE_OVERSIGHT}),
+        frozenset({R.CASE_OFFICER, R.LEGAL_REVIEWER}),
+        # Who signs as head is neither the reviewer from outside nor the overseer from above.
+        frozenset({R.AUTHORITY_HEAD, R.LEGAL_REVIEWER}),
+        frozenset({R.AUTHORITY_HEAD, R.CASE_OVERSIGHT}),
+        frozenset({R.SYSADMIN, R.AUTHORITY_HEAD}),
+        frozenset({R.SYSADMIN, R.CASE_OFFICER}),
+        frozenset({R.SYSADMIN, R.CASE_OVERSIGHT}),
+        frozenset({R.SYSADMIN, R.LEGAL_REVIEWER}),
     }
 )
 
@@ -198,5 +225,8 @@ SIGHT: dict[str, Permission] = {
     "ledger": P.ITEM_READ,
     "item": P.ITEM_READ,
     "assignment": P.ITEM_READ,
+    "case": P.CASE_READ,
+    "quality-round": P.CASE_READ,
+    "letter": P.LETTER_READ,
     "board": P.BOARD_READ,
 }

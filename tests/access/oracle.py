@@ -16,9 +16,18 @@ PART_OF = {
     "result": "item",
     "member": "mission",
     "objection": "finding",
-    "case": "session",
+    "session-case": "session",
     "post": "person",
     "interest": "person",
+    "remark": "case",
+    "inquiry": "case",
+    "hand-over": "case",
+    "desk-member": "case",
+    "listed-case": "case",
+    "listed-measure": "case",
+    "characterisation": "case",
+    "element": "case",
+    "sampled-case": "case",
 }
 # From which places each thing is seen, by whoever may see such things at all (domain.md 1.3, 1.8, 1.9).
 SEEN_FROM = {
@@ -34,6 +43,9 @@ SEEN_FROM = {
     "meeting": {"NAT", "P1", "G11"},
     "venue": {"NAT", "P1", "C1", "G11"},
     "unit": {"NAT", "P1", "C1"},
+    "case": {"NAT", "P1", "C1"},
+    "letter": {"NAT", "P1", "C1"},
+    "quality-round": {"NAT", "P1", "C1", "D1"},  # drawn by P1: the seed is published to all below
     "board": {"NAT", "P1", "C1"},
     "person": {"NAT", "P1", "C1"},
 }
@@ -47,6 +59,8 @@ _LOOKING = {
     P.FINDING_READ,
     P.ITEM_READ,
     P.BOARD_READ,
+    P.CASE_READ,
+    P.LETTER_READ,
     P.ACCOUNTABILITY_READ,
     P.TIP_COUNT,
     P.REWARD_AUDIT,

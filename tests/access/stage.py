@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from lookback.casework import actions as casework
 from lookback.dispatch.models import Assignment, Deadline, Notice
 from lookback.inspections import actions as inspections
 from lookback.inspections.models import Finding, WorkPaper
@@ -19,6 +20,9 @@ from lookback.org.authority import Role
 from lookback.org.models import ApiToken, Person
 from lookback.rectification import actions as rectification
 from lookback.tipline.models import LeakInquiry, RecheckRound, Reward, Unsealing, VolumeAlert
+from tests.casework.behind import Behind, Post
+from tests.casework.docket import Docket
+from tests.casework.judging import Judging
 from tests.inspections.support import TEXT, Story
 from tests.rectification.case import DUE, LINE, Case
 from tests.tipline.support import Line
@@ -62,6 +66,7 @@ def build(world: World) -> Stage:
         _rectify(stage)
         _own_things(stage)
         _report(stage)
+        _oversee(stage)
     return stage
 
 
@@ -82,7 +87,7 @@ def _inspect(stage: Stage) -> None:
         "finding": finding,
         "member": mission.team.first(),
         "session": story.session,
-        "case": case,
+        "session-case": case,
         "meeting": story.meeting,
         "venue": story.meeting.venues.get(assignment__unit__code="C1"),
         "objection": objection,
@@ -139,6 +144,49 @@ def _rectify(stage: Stage) -> None:
         "assignment": parts[0],
         "round": round_,
         "result": round_.results.get(item=closed),
+    }
+
+
+def _oversee(stage: Stage) -> None:
+    """A case of the city's authorities that went to the province's court by an appeal, and is on the list there."""
+    docket = Docket(stage.world, place="C1", above="P1")
+    case = docket.case("appealed")
+    listed = docket.listed(case)
+    stage.things |= {
+        "case": case,
+        "listed-case": listed,
+        "listed-measure": docket.measure(listed),
+        "remark": docket.remark(case),
+    }
+    _judge(stage, docket)
+    _look_behind(stage, docket)
+
+
+def _look_behind(stage: Stage, docket: Docket) -> None:
+    """A lead of the city's police that the province's commission has, and a letter of the city's procuratorate."""
+    behind = Behind(docket)
+    hand_over = behind.handed_over()
+    police = docket.officer("POLICE")
+    stage.things |= {
+        "inquiry": hand_over.inquiry,
+        "hand-over": hand_over,
+        "desk-member": casework.join_desk(
+            behind.case, unit=docket.unit("POLICE"), person=police, duty="liaison", by=police
+        ),
+        "letter": Post(docket).letter("issue"),
+    }
+
+
+def _judge(stage: Stage, docket: Docket) -> None:
+    """A draft of the city's police, and a case drawn for the province's quality review."""
+    judging = Judging(docket)
+    draft = judging.begun(docket.case("investigating"))
+    round_ = judging.round()
+    stage.things |= {
+        "characterisation": draft,
+        "element": draft.elements.first(),
+        "quality-round": round_,
+        "sampled-case": round_.sampled.get(case=stage.things["case"]),
     }
 
 

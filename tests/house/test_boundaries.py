@@ -71,6 +71,15 @@ def test_b4_no_step_can_be_taken_by_nobody(name):
         assert step.permission and step.where, step.name
 
 
+def test_b4_a_case_ends_or_goes_back_with_a_reason():
+    from lookback.casework.forms import STEP_FORMS as stage_reports
+    from lookback.casework.rules import CASE
+
+    adverse = [step.name for step in CASE.steps if step.danger or step.target in (*CASE.terminal, "returned_1")]
+    lacking = [name for name in adverse if "reason" not in stage_reports[name].base_fields and name != "conclude"]
+    assert lacking == []
+
+
 @pytest.mark.parametrize(
     ("workflow", "steps"),
     [

@@ -14,6 +14,7 @@ from lookback.kit.workflow import REGISTRY
 
 # Rows that are parts of something else, or that no verb is ever done on: the journal names what they belong to.
 NEVER_A_SUBJECT = {
+    "casework.casereach",
     "dispatch.deskentry",
     "dispatch.holiday",
     "documents.series",

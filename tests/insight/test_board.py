@@ -10,6 +10,7 @@ from django.urls import reverse
 from lookback.kit import clock
 from lookback.org.actions import create_token
 from lookback.org.authority import GRANTS, Permission, Role
+from tests.casework.docket import Docket
 from tests.rectification.case import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
@@ -98,3 +99,25 @@ def test_the_api_says_the_same(client, case):
     token = create_token(person, name="test", by=person)
     refused = client.get(f"/api/v1/board/units/{other.pk}", headers={"authorization": f"Bearer {token}"})
     assert refused.status_code == 404
+
+
+def test_cases_are_counted_for_whoever_may_see_cases_there(client, world):
+    with clock.at("2019-06-10"):
+        docket = Docket(world)
+        docket.case("filed")
+        docket.case("filed")
+        docket.case("withdrawn")
+        page = board_of(client, docket.overseer)
+    assert [(row.stage, row.number) for row in page.context["cases"]] == [("filed", 2), ("withdrawn", 1)]
+    assert "?stage=filed" in page.content.decode()
+    token = create_token(docket.overseer, name="test", by=docket.overseer)
+    answer = client.get("/api/v1/board", headers={"authorization": f"Bearer {token}"}).json()
+    assert [row["number"] for row in answer["cases"]] == [2, 1]
+
+
+@pytest.mark.parametrize(("role", "place"), [(Role.RESPONSIBLE_UNIT, "D1"), (Role.CASE_OVERSIGHT, "P2")])
+def test_others_see_no_count_of_cases(client, world, role, place):
+    with clock.at("2019-06-10"):
+        Docket(world).case("filed")
+        page = board_of(client, world.person(role, place))
+    assert page.context["cases"] == [] and "Cases by stage" not in page.content.decode()

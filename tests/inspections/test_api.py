@@ -186,7 +186,7 @@ def reviewed_by_api(machine: Machine, story: Story, path: str) -> None:
         missions=[story.mission.pk],
         **days,
     )
-    at, case = f"/sessions/{session['id']}", f"/cases/{session['cases'][0]['id']}"
+    at, case = f"/sessions/{session['id']}", f"/session-cases/{session['cases'][0]['id']}"
     machine.post(story.secretariat, f"{at}/roll", present=[seat["id"] for seat in session["seats"]])
     machine.post(story.secretariat, f"{at}/steps/open")
     for member in members[:2]:
@@ -450,7 +450,7 @@ def test_a_vote_of_somebody_without_a_seat_is_refused(machine, story):
     machine.day = REVIEW
     with clock.at(REVIEW):
         case = story.sit()
-    response = machine.raw(story.other_principal, "POST", f"/cases/{case.pk}/vote", {"choice": "for"})
+    response = machine.raw(story.other_principal, "POST", f"/session-cases/{case.pk}/vote", {"choice": "for"})
     assert response.status_code == 403
     assert not case.votes.exists()
 

@@ -103,14 +103,15 @@ def decide(browser, cast, mission, story) -> None:
     browser.open(f"/inspections/sessions/{session.pk}/roll/")
     browser.fill(present=[seat.pk for seat in session.seats.all()]).press()
     browser.open(f"/inspections/sessions/{session.pk}/steps/open/").press()
-    browser.as_(cast["principal"]).open(f"/inspections/cases/{case.pk}/vote/").fill(choice="for").press()
+    browser.as_(cast["principal"]).open(f"/inspections/session-cases/{case.pk}/vote/").fill(choice="for").press()
     with clock.at("2019-05-22"):
         story.session = session
         from lookback.inspections.actions import cast_vote
 
         cast_vote(case, by=members[1], choice="for")
-    browser.as_(cast["office"]).open(f"/inspections/cases/{case.pk}/minutes/").fill(minutes="Heard and decided").press()
-    browser.open(f"/inspections/cases/{case.pk}/steps/approve/").press()
+    at = f"/inspections/session-cases/{case.pk}"
+    browser.as_(cast["office"]).open(f"{at}/minutes/").fill(minutes="Heard and decided").press()
+    browser.open(f"{at}/steps/approve/").press()
     browser.as_(cast["principal"]).next_step("approve").press()
 
 

@@ -153,3 +153,14 @@ def test_two_steps_do_not_share_a_name():
 def test_a_refusal_may_belong_to_a_field():
     refused = Refused("Too late.", field="due_date")
     assert (str(refused), refused.field, refused.forbidden) == ("Too late.", "due_date", False)
+
+
+def test_a_rule_that_bars_a_step_is_named_and_shown(flow):
+    steps = (*flow.steps, Step("again", "Again", ("open",), "working", "work", "unit", barred={"done": "Never twice."}))
+    twice = Workflow("test.thing", Status, steps, terminal=("done",))
+    done, clerk = Thing(status="done"), Clerk()
+    with pytest.raises(Refused, match="Never twice"):
+        twice.check("again", done, clerk)
+    assert [(step.name, why) for step, why in twice.waiting(done, clerk)] == [("again", "Never twice.")]
+    assert twice.available(done, clerk) == []
+    assert twice.waiting(done, Clerk(duties=set())) == []

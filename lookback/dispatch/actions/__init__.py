@@ -10,7 +10,14 @@ from lookback.dispatch.actions.deadlines import (
     start_deadline,
 )
 from lookback.dispatch.actions.desk import requeue
-from lookback.dispatch.actions.notices import mark_all_read, mark_read, send_due_notices, send_personal
+from lookback.dispatch.actions.notices import (
+    mark_all_read,
+    mark_read,
+    send_alerts,
+    send_due_notices,
+    send_personal,
+    settle_alerts,
+)
 from lookback.dispatch.actions.receipts import move_receipts, send_receipts, withdraw_receipt
 from lookback.dispatch.actions.reference import load_reference
 
@@ -29,9 +36,11 @@ __all__ = [
     "requeue",
     "resume_deadline",
     "send",
+    "send_alerts",
     "send_due_notices",
     "send_personal",
     "send_receipts",
+    "settle_alerts",
     "start_deadline",
     "withdraw_receipt",
 ]

@@ -68,6 +68,29 @@ def send_personal(rows: list[dict[str, Any]]) -> int:
     return len(new)
 
 
+@transaction.atomic
+def send_alerts(rows: list[dict[str, Any]]) -> int:
+    """Notices that their room decides on each time anew: what a recipient did to an earlier one holds no next one back.
+
+    A row names person, unit, subject (kind and key), title, kind and due date. Earlier ones about a subject of the
+    rows ask for nothing any more. Returns how many were sent.
+    """
+    notices = [Notice(**row) for row in rows]
+    about = models.Q(pk__in=[])
+    for kind, key in {(notice.subject_kind, notice.subject_key) for notice in notices}:
+        about |= models.Q(subject_kind=kind, subject_key=key)
+    Notice.objects.filter(about, settled_at=None).update(settled_at=clock.now())
+    Notice.objects.bulk_create(notices)
+    _record_and_mail(notices)
+    return len(notices)
+
+
+def settle_alerts(subject: models.Model) -> None:
+    """What was sent about the subject asks for nothing any more: it has ended, or ends on another day."""
+    rows = Notice.objects.filter(subject_kind=subject._meta.label_lower, subject_key=subject.pk, settled_at=None)
+    rows.update(settled_at=clock.now())
+
+
 def _personal(notice: Notice) -> tuple[Any, ...]:
     return (notice.subject_kind, notice.subject_key, notice.kind, notice.person_id, notice.due_date)
 

@@ -55,26 +55,28 @@ def call_roll(request: HttpRequest, session_id: Key) -> dict[str, Any]:
     return whole(request, session_id)
 
 
-@router.post("/cases/{case_id}/steps/{step}", response=SessionOut, openapi_extra=body_of_steps(forms.CASE_FORMS))
-def take_case_step(request: HttpRequest, case_id: Key, step: str) -> dict[str, Any]:
+@router.post(
+    "/session-cases/{session_case_id}/steps/{step}", response=SessionOut, openapi_extra=body_of_steps(forms.CASE_FORMS)
+)
+def take_case_step(request: HttpRequest, session_case_id: Key, step: str) -> dict[str, Any]:
     """Record what the session decided on one mission: `approve` or `return`."""
-    case = seen(visible.cases(request.user), case_id)
+    case = seen(visible.cases(request.user), session_case_id)
     take(request, step, case, rules.CASE, forms.CASE_FORMS, actions.advance_case)
     return whole(request, case.session_id)
 
 
-@router.post("/cases/{case_id}/vote", response=SessionOut, openapi_extra=body_of(forms.VoteForm))
-def cast_vote(request: HttpRequest, case_id: Key) -> dict[str, Any]:
+@router.post("/session-cases/{session_case_id}/vote", response=SessionOut, openapi_extra=body_of(forms.VoteForm))
+def cast_vote(request: HttpRequest, session_case_id: Key) -> dict[str, Any]:
     """Cast one's own vote, or step aside with a reason."""
-    case = seen(visible.cases(request.user), case_id)
+    case = seen(visible.cases(request.user), session_case_id)
     do(request, "cast_vote", case, forms.VoteForm, actions.cast_vote)
     return whole(request, case.session_id)
 
 
-@router.put("/cases/{case_id}/minutes", response=SessionOut, openapi_extra=body_of(forms.MinutesForm))
-def write_minutes(request: HttpRequest, case_id: Key) -> dict[str, Any]:
+@router.put("/session-cases/{session_case_id}/minutes", response=SessionOut, openapi_extra=body_of(forms.MinutesForm))
+def write_minutes(request: HttpRequest, session_case_id: Key) -> dict[str, Any]:
     """Write the minutes on one mission."""
-    case = seen(visible.cases(request.user), case_id)
+    case = seen(visible.cases(request.user), session_case_id)
     do(request, "write_minutes", case, forms.MinutesForm, actions.write_minutes)
     return whole(request, case.session_id)
 

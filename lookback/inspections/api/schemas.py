@@ -7,22 +7,9 @@ from typing import Any
 
 from ninja import Schema
 
+from lookback.org.shapes import PersonRef, UnitRef
+
 Words = dict[str, str]
-
-
-class UnitRef(Schema):
-    """A unit; `code` is how forms name it, `name` is in the reader's language."""
-
-    id: int
-    code: str
-    name: str
-
-
-class PersonRef(Schema):
-    """A person, by the name in the reader's language."""
-
-    id: int
-    name: str
 
 
 class FrameworkOut(Schema):

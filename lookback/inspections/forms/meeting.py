@@ -11,20 +11,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from lookback.inspections.forms.campaign import MOST_TITLE
 from lookback.inspections.forms.fields import RowsForm
-from lookback.kit.forms import ProseFormField, StepForm, fill_initial
+from lookback.kit.forms import MomentField, ProseFormField, StepForm, fill_initial
 from lookback.org.forms import UnitCodesField
 from lookback.org.models import Level, Unit
 
 MOST_VENUES = 400
-
-
-class MomentField(forms.DateTimeField):
-    """A day and an hour, with the browser's own picker; local time."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        kwargs.setdefault("widget", widget)
-        super().__init__(**kwargs)
 
 
 class MeetingForm(StepForm):

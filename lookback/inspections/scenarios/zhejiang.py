@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from lookback.dispatch.actions import send_due_notices
 from lookback.inspections.actions import create_campaign
@@ -74,6 +76,8 @@ def _spring(stage: Stage) -> None:
     autumn.play(stage, NAME, spring, campaign, LAST_DAY)
     winter.play(stage, NAME, campaign)
     tips.play(stage, NAME, LAST_DAY)
+    for part in settings.SCENARIO_PARTS:
+        import_string(part)(stage, NAME, LAST_DAY)
 
 
 def _campaign(stage: Stage) -> Campaign:

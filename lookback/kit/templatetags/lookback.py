@@ -154,7 +154,9 @@ def step_buttons(subject: Any, user: Any, url_name: str) -> dict[str, Any]:
         "url_name": url_name,
         "main": [step for step in steps if step.main],
         "other": [step for step in steps if not step.main],
-        "waiting": [(step, why) for step, why in workflow.waiting(subject, user) if step.main],
+        "waiting": [
+            (step, why) for step, why in workflow.waiting(subject, user) if step.main or subject.status in step.barred
+        ],
     }
 
 

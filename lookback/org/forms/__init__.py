@@ -1,5 +1,6 @@
 """Form fields and forms of the organisation."""
 
+from lookback.org.forms.holders import PersonField, holder, posts_at
 from lookback.org.forms.people import (
     AppointForm,
     EndInterestForm,
@@ -22,10 +23,13 @@ __all__ = [
     "ForgetForm",
     "InterestForm",
     "LanguageForm",
+    "PersonField",
     "PersonForm",
     "SuggestInput",
     "TokenForm",
     "TreeImportForm",
     "UnitCodeField",
     "UnitCodesField",
+    "holder",
+    "posts_at",
 ]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lookback.kit import clock
 from lookback.kit.forms import DateField, NoteForm, ReasonForm, StepForm, TextField
-from lookback.org.forms import UnitCodeField, UnitCodesField
+from lookback.org.forms import PersonField, UnitCodeField, UnitCodesField, holder, posts_at
 from lookback.org.models import Unit
 from lookback.rectification import rules
-from lookback.rectification.forms.fields import PersonField, check_day, check_past, holder, offer_below, posts_at
+from lookback.rectification.forms.fields import check_day, check_past, offer_below
 from lookback.rectification.models import Item, Verification
 
 

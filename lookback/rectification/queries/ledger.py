@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from lookback.kit import clock, colour
-from lookback.kit.pagination import PAGE_SIZE, Page, paginate
+from lookback.kit.pagination import PAGE_SIZE, Page, SideBySide, paginate
 from lookback.org.models import Person, Unit
 from lookback.rectification.models import CoUnit, Evidence, Item, Ledger, Measure, Milestone, Reach, Verification
 
@@ -107,7 +107,7 @@ def _walk(user: Person, filters: dict[str, Any]) -> Any:
         condition &= Q(Exists(led_there))
     if len(scopes) == 1:
         return Reach.objects.filter(condition, unit_id=scopes[0]).values(*BY_DUE_DATE)
-    return _SideBySide([_own(scopes[:place], key, condition) for place, key in enumerate(scopes)])
+    return SideBySide([_own(scopes[:place], key, condition) for place, key in enumerate(scopes)], BY_DUE_DATE)
 
 
 def _own(earlier: list[int], scope: int, condition: Q) -> QuerySet[Reach]:
@@ -116,31 +116,6 @@ def _own(earlier: list[int], scope: int, condition: Q) -> QuerySet[Reach]:
     if earlier:
         rows = rows.exclude(Exists(Reach.objects.filter(item=OuterRef("item"), unit_id__in=earlier)))
     return rows
-
-
-class _SideBySide:
-    """Several index walks as one: the part of a queryset that `paginate` uses.
-
-    The indexes begin with the unit. A condition over several units would make the database sort all that match;
-    the first rows of each walk, merged, are the same page.
-    """
-
-    def __init__(self, walks: list[QuerySet[Reach]], order: tuple[Any, ...] = ()) -> None:
-        self.walks = walks
-        self.order = order
-
-    def filter(self, condition: Q) -> _SideBySide:
-        return _SideBySide([walk.filter(condition) for walk in self.walks], self.order)
-
-    def order_by(self, *order: Any) -> _SideBySide:
-        return _SideBySide([walk.order_by(*order) for walk in self.walks], order)
-
-    def __getitem__(self, cut: slice) -> Any:
-        # A limit inside a union is more than SQLite takes, so each part is a list of keys.
-        parts = [Reach.objects.filter(pk__in=walk.values("pk")[cut]).values(*BY_DUE_DATE) for walk in self.walks]
-        if not parts:
-            return []
-        return parts[0].union(*parts[1:], all=True).order_by(*self.order)[cut]
 
 
 def _condition(filters: dict[str, Any]) -> Q:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from lookback.kit.sampling import stratified
+from lookback.kit.sampling import portion, stratified
 from lookback.rectification.models import Item
 
 SHARE, AT_LEAST = 0.20, 10
@@ -17,5 +16,5 @@ def sample(items: Sequence[Item], seed: int) -> tuple[list[Item], list[Item]]:
     ordered = sorted(items, key=lambda item: item.pk)
     high = [item for item in ordered if item.severity == "high"]
     others = [item for item in ordered if item.severity != "high"]
-    size = max(AT_LEAST, math.ceil(len(others) * SHARE))
+    size = portion(len(others), SHARE, at_least=AT_LEAST)
     return high, stratified(others, stratum=lambda item: (item.lead_unit_id or 0, item.dimension), size=size, seed=seed)

@@ -1,0 +1,1 @@
+"""What this room adds to the prepared cases. All of it is fictional."""

@@ -1,0 +1,72 @@
+"""What the pages of this room share: loading what a person may see, and the page of a verb that is no step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lookback.casework.models import Case, ListedCase
+from lookback.casework.queries import listed_cases, seen_case
+from lookback.casework.rules import require_duty
+from lookback.kit.steps import save_page
+
+
+def the_case(request: HttpRequest, pk: int) -> Case:
+    """A case that the person may see; 404 otherwise."""
+    return get_object_or_404(seen_case(request.user), pk=pk)
+
+
+def the_listed(request: HttpRequest, pk: int) -> ListedCase:
+    """A listed case that the person may see; 404 otherwise."""
+    return get_object_or_404(listed_cases(request.user), pk=pk)
+
+
+def part_of_seen(model: Any, request: HttpRequest, pk: int) -> Any:
+    """A row that hangs on a case which the person may see; 404 otherwise."""
+    row = get_object_or_404(model.objects.filter(case__in=Case.objects.visible_to(request.user)), pk=pk)
+    row.case = seen_case(request.user).get(pk=row.case_id)
+    return row
+
+
+def case_url(case: Case | int) -> str:
+    """The address of a case's page."""
+    return reverse("casework:case-detail", args=[getattr(case, "pk", case)])
+
+
+def duty_page(
+    request: HttpRequest,
+    name: str,
+    subject: Any,
+    form_class: type,
+    action: Callable[..., Any],
+    *,
+    heading: str,
+    back: str,
+    about: Any = None,
+    **context: Any,
+) -> HttpResponse:
+    """The page of a duty: refused without the post (403) or out of time (409), else its form and then its action.
+
+    `about` stands over the heading, where that is not the subject itself.
+    """
+    require_duty(name, subject, request.user)
+    form = form_class(request.POST if request.method == "POST" else None, subject=subject, user=request.user)
+    return save_page(
+        request,
+        form,
+        lambda values: action(subject, by=request.user, **values),
+        back=back,
+        template="kit/form_page.html",
+        context={"heading": heading, "subject": about or subject, **context},
+        done=_("Saved."),
+    )
+
+
+def duty_button(url_name: str, label: Any, icon: str, *keys: Any) -> dict[str, Any]:
+    """A button for `kit/parts/deeds.html`."""
+    return {"url": reverse(f"casework:{url_name}", args=keys), "label": label, "icon": icon}
