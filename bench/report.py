@@ -50,11 +50,14 @@ AIM = 100.0
 # Each part of the bench writes its own section: (its name, the line it begins with). What comes first has none.
 SECTIONS = {"items": "# Benchmarks", "tips": "## The tip line", "leaks": "## Tracing a leak"}
 
+NOT_YET = 'Not measured yet: `make bench ARGS="--only {} --write"`.'
+
 
 def replaced(document: str, part: str, text: str) -> str:
     """The document with one part written anew; the others stay as they were measured."""
-    kept = _sections(document) | {part: text}
-    return "\n".join(kept[name].rstrip("\n") + "\n" for name in SECTIONS if name in kept)
+    kept = {name: f"{first}\n\n{NOT_YET.format(name)}" for name, first in SECTIONS.items()}
+    kept |= _sections(document) | {part: text}
+    return "\n".join(kept[name].rstrip("\n") + "\n" for name in SECTIONS)
 
 
 def _sections(document: str) -> dict[str, str]:

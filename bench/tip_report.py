@@ -26,9 +26,10 @@ READING = """
 - **The desk**: somebody on the list of every loaded tip, 30 rows a page; in process, through the full stack. Of the
   loaded tips one in a hundred is sealed by the room's own functions and can be opened; the others repeat the bytes of
   one sealed tip, and nobody opens them. *One tip, opened* is a page with its journal entry; forty are opened in turn.
-- **By the clock**: the head of an accused county, who triages tips there, reads its journal and cannot see {hidden}
-  hidden tips, asks {timed} times about tips that exist and {timed} times about tips that do not, in turns whose order
-  is drawn. *p* is that of the rank-sum test of Mann and Whitney: how often chance alone gives sets that differ as much.
+- **By the clock**: the head of an accused county, who triages tips there and cannot see {hidden} hidden tips (for the
+  journal, its auditor), asks {timed} times about tips that exist and {timed} times about tips that do not, in turns
+  whose order is drawn. *p* is that of the rank-sum test of Mann and Whitney: how often chance alone gives sets that
+  differ as much.
   A small p with a difference of a few hundredths of the spread is a difference that no network lets through.
 """
 

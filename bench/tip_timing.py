@@ -42,15 +42,17 @@ Ask = Callable[[], object]
 
 
 class Head:
-    """Runs the accused county, triages tips there, reads its journal; the key is unlocked."""
+    """Runs the accused county, triages tips there, the key unlocked; beside the head an auditor of its journal."""
 
     def __init__(self, desk: Unit) -> None:
         self.unit = Unit.objects.filter(parent=desk, kind__is_territorial=True).order_by("code")[0]
-        self.person = appoint("accused-head", self.unit, Role.BODY_HEAD, Role.TRIAGER, Role.LOG_AUDITOR)
+        self.person = appoint("accused-head", self.unit, Role.BODY_HEAD, Role.TRIAGER)
         actions.make_ring(by=self.person, passphrase=PASSPHRASE, custodians=[])
         self.client = Client(**HOST)
         self.client.force_login(self.person)
         post(self.client, reverse("tipline:key-unlock"), {"passphrase": PASSPHRASE})
+        self.auditor = Client(**HOST)
+        self.auditor.force_login(appoint("accused-auditor", self.unit, Role.LOG_AUDITOR))
         self.token = {"HTTP_AUTHORIZATION": f"Bearer {create_token(self.person, name='bench', by=None)}"}
         self.own = [self._report(OWN_ABOUT) for _number in range(OWN)]
         self.hidden = [self._report(HIDDEN_ABOUT, self.unit) for _number in range(HIDDEN)]
@@ -70,9 +72,14 @@ class Head:
         """The same for programs."""
         return missing(self.client.get(f"/api/v1/tips/{ref}?purpose=triage", **self.token))
 
-    def search(self, name: str, **query: object) -> object:
-        """A list, narrowed down."""
-        return get(self.client, reverse(name, query={key: str(value) for key, value in query.items()}))
+    def listed(self, category: str) -> object:
+        """The list of tips, narrowed down."""
+        return get(self.client, reverse("tipline:tip-list", query={"category": category}))
+
+    def entries(self, key: int) -> object:
+        """The journal, searched for a tip."""
+        query = {"subject": "tipline.tip", "key": str(key)}
+        return get(self.auditor, reverse("journal:entry-list", query=query))
 
     def merge(self, ref: str) -> object:
         """Try to merge an own tip with one of that reference."""
@@ -92,7 +99,6 @@ def pairs(head: Head) -> dict[str, tuple[Ask, Ask]]:
     tips, chance = cycle([tip for tip, _secret in head.hidden]), random.Random(5)
     keys = [tip.pk for tip, _secret in head.hidden]
     none = max(Tip.objects.values_list("pk", flat=True)) + 1_000_000
-    entries = "journal:entry-list"
     post(head.client, reverse("tipline:tip-undertake", args=[head.own[0][0].ref]), {"undertaking": "on"})
     return {
         "page of a tip": (lambda: head.page("tip-detail", next(tips).ref), lambda: head.page("tip-detail", new_ref())),
@@ -102,13 +108,13 @@ def pairs(head: Head) -> dict[str, tuple[Ask, Ask]]:
         ),
         "tip by the API": (lambda: head.api(next(tips).ref), lambda: head.api(new_ref())),
         "list, by category": (
-            lambda: head.search("tipline:tip-list", category=HIDDEN_ABOUT),
-            lambda: head.search("tipline:tip-list", category=NONE_ABOUT),
+            lambda: head.listed(HIDDEN_ABOUT),
+            lambda: head.listed(NONE_ABOUT),
         ),
         "merging with a reference": (lambda: head.merge(next(tips).ref), lambda: head.merge(new_ref())),
         "journal, by key": (
-            lambda: head.search(entries, subject="tipline.tip", key=chance.choice(keys)),
-            lambda: head.search(entries, subject="tipline.tip", key=none + chance.randrange(1000)),
+            lambda: head.entries(chance.choice(keys)),
+            lambda: head.entries(none + chance.randrange(1000)),
         ),
     }
 

@@ -38,7 +38,8 @@ from lookback.org.authority import Role
 from lookback.org.models import Level, Person, Unit
 from lookback.rectification.models import Evidence, Extension, Item, LookbackResult, Verification
 from lookback.rectification.queries import board_counts, recount, reused_files
-from lookback.tipline.models import Tip
+from lookback.tipline.models import LeakInquiry, RecheckRound, Reward, Tip, Unsealing
+from lookback.tipline.queries.rechecks import is_right, outcome
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 from check_data import named_officials
@@ -245,6 +246,19 @@ def test_forty_tips_stand_in_every_state_that_a_tip_rests_in(played):
     resting = set(Tip.Status.values) - {Tip.Status.RECEIVED, Tip.Status.MERGED}
     assert resting <= set(by_status)
     assert set(Tip.objects.exclude(result="").values_list("result", flat=True)) >= {"substantiated", "disproved"}
+
+
+def test_the_guards_of_the_tip_line_are_shown(played):
+    assert list(Unsealing.objects.order_by("pk").values_list("status", flat=True)) == ["ended", "asked", "granted"]
+    inquiry = LeakInquiry.objects.get()
+    assert inquiry.status == "examining" and inquiry.traces.exists()
+    (round_,) = RecheckRound.objects.all()
+    assert is_right(round_) and sum(vars(outcome(round_)).values()) == round_.drawn
+    assert vars(outcome(round_))["waiting"] < round_.drawn
+    assert Reward.objects.get().votes.count() == 3
+    signed = Tip.objects.filter(priority__lte=Tip.Priority.HIGH, status=Tip.Status.CLOSED)
+    assert signed.exists()
+    assert all(tip.signatures.filter(round=tip.round, is_head=True).count() == 1 for tip in signed)
 
 
 def test_no_tip_is_seen_by_who_holds_no_key(played):

@@ -46,8 +46,17 @@ def triager(line: Line) -> Person:
 
 @pytest.fixture
 def head(line: Line) -> Person:
-    """Runs the accused county's police, triages tips there, reads its journal, and has a key."""
+    """Runs the accused county's police, triages tips there, and has a key."""
     person = line.clerk(Role.BODY_HEAD, "D1")
-    for role, place in ((Role.TRIAGER, "D1"), (Role.LOG_AUDITOR, "D1"), (Role.TRIAGER, "D1-POLICE")):
-        appoint(person, role, line.unit(place), by=None, from_date=START)
+    for place in ("D1", "D1-POLICE"):
+        appoint(person, Role.TRIAGER, line.unit(place), by=None, from_date=START)
+    return person
+
+
+@pytest.fixture
+def accused_auditor(line: Line) -> Person:
+    """Belongs to the accused county's police, and reads the journal of the county and of its city."""
+    person = line.world.person(Role.RESPONSIBLE_UNIT, "D1-POLICE")
+    for place in ("D1", "C1"):
+        appoint(person, Role.LOG_AUDITOR, line.unit(place), by=None, from_date=START)
     return person

@@ -120,7 +120,7 @@ def test_a_comparison_is_attached_as_a_hint_with_how_often_it_errs(line, auditor
     given = {"username": triager.username, "tip": tip.ref, "passphrase_file": words}
     call_command("leak_trace", leaked, inquiry=inquiry.number.lower(), **given)
     trace = inquiry.traces.get()
-    assert (trace.person, trace.traced_by, trace.mark) == (second, triager, "invisible")
+    assert (trace.person, trace.traced_by, trace.mark, trace.confidence) == (second, triager, "invisible", 99)
     assert Entry.objects.filter(action="tipline.leakinquiry.traced").count() == 1
     client = Client()
     client.force_login(auditor)

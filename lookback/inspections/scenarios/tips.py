@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from lookback.inspections.scenarios import guard
 from lookback.inspections.scenarios.cast import add_person
 from lookback.inspections.scenarios.content import read
+from lookback.inspections.scenarios.guard import Guarded
+from lookback.inspections.scenarios.referrals import REOPENED_DATE, REOPENS, Referrals
 from lookback.inspections.scenarios.stage import Stage, moment
 from lookback.org.authority import Role
 from lookback.org.models import Person, Unit
@@ -36,12 +39,18 @@ def play(stage: Stage, scenario: str, last_day: date) -> None:
     """Put the tips on the agenda."""
     desk = Desk(stage, read(scenario, NAME), last_day)
     stage.at("2019-04-01T08:00", desk.open)
+    courses: list[Course] = []
     for number in range(COUNT):
         day = FIRST + timedelta(days=DAYS * number)
         young = number >= COUNT - len(YOUNG)
         end = YOUNG[number - COUNT] if young else ENDS[number % len(ENDS)]
         tip = Course(desk, number, end, day)
+        courses.append(tip)
         stage.at(moment(day, 9, number), tip.report)
+        if number == REOPENS:
+            stage.at(moment(REOPENED_DATE, 11), tip.follow_up)
+
+    guard.play(desk, courses)
 
 
 @dataclass
@@ -61,7 +70,12 @@ class Desk:
         # Custodians first: they keep the shares of the others' keys.
         custodians = [person for person in people if _holds(person, Role.IDENTITY_CUSTODIAN)]
         for person in [*custodians, *(person for person in people if person not in custodians)]:
-            actions.make_ring(by=person, passphrase=demo.PASSPHRASE, custodians=custodians)
+            self.make_key(person, custodians)
+
+    def make_key(self, person: Person, custodians: Sequence[Person] = ()) -> None:
+        """Make a key for somebody, unless there is one."""
+        if person.pk not in self.privates:
+            actions.make_ring(by=person, passphrase=demo.PASSPHRASE, custodians=list(custodians))
             self.privates[person.pk] = opened_ring(own_ring(person), demo.PASSPHRASE, "", by=person)
 
     def person(self, username: str) -> Person:
@@ -76,7 +90,7 @@ def _holds(person: Person, role: Role) -> bool:
 
 
 @dataclass
-class Course:
+class Course(Referrals, Guarded):
     """One tip from the report to its end; each act puts the next one on the agenda."""
 
     desk: Desk
@@ -141,15 +155,12 @@ class Course:
         if self.end == "transferred":
             self._later(1, self.transfer)
 
-    def transfer(self) -> None:
-        unit = self.desk.stage.unit("000000", "leading_group_office")
-        self._take("transfer", self._triager(), unit=unit, reason=self._word("beyond"), text=self._word("transfer"))
-
     def accept(self) -> None:
         if self.end == "asked":
             return
         category = self.story["category"]
-        self._take("accept", self._triager(), category=category, priority=2, reason=self._word("concrete"))
+        given = {"category": category, "priority": self._tip.priority, "reason": self._word("concrete")}
+        self._take("accept", self._triager(), **given)
         if self.end != "accepted":
             self._later(2, self.assign)
 
@@ -183,6 +194,7 @@ class Course:
             self._take("return", reviewer, reason=self._word("witness"))
             self._later(10, self.propose)
             return
+        self.sign_as_head()
         self._take("confirm", reviewer, reason=self._word("borne"))
         if self.end != "confirmed":
             self._later(3, self.feed_back)
@@ -196,7 +208,7 @@ class Course:
             self._later(8, self.close)
 
     def close(self) -> None:
-        self._take("close", self.desk.person("clue-reviewer"), reason=self._word("told"))
+        self._take("close", self.desk.person("clue-reviewer"), reason=self._word("told"), no_reward=True)
 
     # --- parts
 

@@ -70,16 +70,21 @@ def attach_traces(number: str, traces: Iterable[Trace], *, by: Person) -> int:
         LeakTrace(
             inquiry=inquiry,
             person=trace.person,
-            confidence=round(trace.confidence * 100),
+            confidence=_percent(trace),
             mark=trace.by,
             traced_by=by,
         )
         for trace in traces
-        if trace.tip.pk == inquiry.tip_id and round(trace.confidence * 100) >= 1
+        if trace.tip.pk == inquiry.tip_id and _percent(trace) >= 1
     ]
     LeakTrace.objects.bulk_create(rows)
     record("tipline.leakinquiry.traced", subject=inquiry, actor=by, named=len(rows))
     return len(rows)
+
+
+def _percent(trace: Trace) -> int:
+    """Whole per cent, rounded down: no comparison is certain."""
+    return int(trace.confidence * 100)
 
 
 def _examine(inquiry: LeakInquiry, *, by: Person, note: str = "") -> Noted:

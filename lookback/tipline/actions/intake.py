@@ -62,8 +62,10 @@ class _Draft:
         """Forget the row keys that a failed try gave."""
         for row in (self.tip, *self.parts, *self.accesses):
             row.pk, row._state.adding = None, True
-        for row in (*self.parts, *self.accesses):
-            row.tip = self.tip
+        for part in self.parts:
+            part.tip = self.tip
+        for access in self.accesses:
+            access.tip = self.tip
 
 
 def submit(secret: bytes, report: Report, *, by: Person | None = None) -> Tip:

@@ -36,6 +36,8 @@ def remind_of_transfers(today: date) -> int:
 
 
 def _letters(row: Transfer, today: date) -> Iterator[dict[str, Any]]:
+    if row.next_date is None:
+        return
     tint = colour.of(row.next_date, today)
     about = {"subject_kind": row._meta.label_lower, "subject_key": row.pk, "due_date": row.next_date}
     receivers = {copy.person for copy in row.copies.all() if copy.ended_at is None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -64,7 +65,12 @@ def ask_unsealing(*, by: Person, number: str, reason: str, hours: int) -> Unseal
 
 def advance_unsealing(row: Unsealing, step: str, *, by: Any, private: bytes | None = None, **values: Any) -> Unsealing:
     """Grant, refuse or end. `private` is the unlocked key of who grants; nothing else needs one."""
-    effects = {"grant": partial(_grant, private=private), "refuse": _decide, "end": _take_back, "expire": _take_back}
+    effects: dict[str, Callable[..., Noted]] = {
+        "grant": partial(_grant, private=private),
+        "refuse": _decide,
+        "end": _take_back,
+        "expire": _take_back,
+    }
     return move(UNSEALING, row, step, by=by, effect=effects.get(step), **values)
 
 

@@ -131,6 +131,15 @@ class SentTextOut(SentOut):
     result: str
 
 
+class SignatureOut(Schema):
+    """Somebody who answers for the result of the present round."""
+
+    person: HolderRef
+    unit: TipUnitRef
+    is_head: bool
+    signed_at: datetime
+
+
 class TipOut(Schema):
     """A tip, opened. `watermark` says who was shown it, and when; `name_number`, which sealed name belongs to it."""
 
@@ -152,6 +161,7 @@ class TipOut(Schema):
     watermark: str
     subjects: list[TipUnitRef]
     parts: list[PartOut]
+    signatures: list[SignatureOut]
     holders: list[HolderOut]
     transfers: list[SentTextOut]
     timeline: list[EventOut]

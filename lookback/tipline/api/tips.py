@@ -24,9 +24,9 @@ from lookback.tipline.forms.tips import (
     TipFilterForm,
     UndertakeForm,
 )
-from lookback.tipline.models import Access, Tip
+from lookback.tipline.models import Access, Signature, Tip
 from lookback.tipline.queries import answers, keys, tips
-from lookback.tipline.queries.beside import number_of_name, sent_rows
+from lookback.tipline.queries.beside import number_of_name, sent_rows, signatures_of
 from lookback.tipline.rules import TIP, Purpose
 
 _PURPOSES = ", ".join(Purpose.values)
@@ -138,6 +138,7 @@ def _opened(request: HttpRequest, tip: Tip, key: bytes) -> dict[str, Any]:
         "watermark": tips.watermark(request.user),
         "subjects": tips.subjects_of(opened),
         "parts": [_part(row, request.user) for row in opened],
+        "signatures": [_signature(row) for row in signatures_of(tip)],
         "holders": [_holder(row) for row in keys.holders(tip)],
         "transfers": [_sent(row) for row in sent_rows(tip, opened, request.user)],
         "timeline": [_event(entry) for entry in timeline(tip)],
@@ -173,6 +174,10 @@ def _sent(row: dict[str, Any]) -> dict[str, Any]:
 def _holder(row: Access) -> dict[str, Any]:
     names = ("why", "given_at", "undertaken_at", "ended_at", "ended_why")
     return {"person": person_ref(row.person), **{name: getattr(row, name) for name in names}}
+
+
+def _signature(row: Signature) -> dict[str, Any]:
+    return {"person": person_ref(row.person), "unit": row.unit, "is_head": row.is_head, "signed_at": row.signed_at}
 
 
 def _event(entry: Any) -> dict[str, Any]:

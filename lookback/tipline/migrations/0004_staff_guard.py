@@ -74,7 +74,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("confidence", models.PositiveSmallIntegerField(verbose_name="confidence in per cent")),
-                ("mark", models.CharField(max_length=12, verbose_name="mark")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("invisible", "invisible characters"), ("wording", "wording and lines")],
+                        max_length=12,
+                        verbose_name="mark",
+                    ),
+                ),
                 ("traced_at", models.DateTimeField(default=lookback.kit.clock.now, verbose_name="compared at")),
             ],
             options={

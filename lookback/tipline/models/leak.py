@@ -75,11 +75,15 @@ class LeakInquiry(models.Model):
 class LeakTrace(models.Model):
     """What a comparison of a found text said about one viewer: a hint where to ask, with how often such hints err."""
 
+    class Mark(models.TextChoices):
+        INVISIBLE = "invisible", _("invisible characters")
+        WORDING = "wording", _("wording and lines")
+
     inquiry = models.ForeignKey(LeakInquiry, models.CASCADE, related_name="traces", verbose_name=_("inquiry"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("viewer"))
     # In per cent; of all viewers of the tip and nobody together 100 at most.
     confidence = models.PositiveSmallIntegerField(_("confidence in per cent"))
-    mark = models.CharField(_("mark"), max_length=12)
+    mark = models.CharField(_("mark"), max_length=12, choices=Mark.choices)
     traced_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("compared by"))
     traced_at = models.DateTimeField(_("compared at"), default=clock.now)
 

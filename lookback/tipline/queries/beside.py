@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person
-from lookback.tipline.models import ProtectionPlan, Tip
+from lookback.tipline.models import ProtectionPlan, Signature, Tip
 from lookback.tipline.queries.answers import marked
 from lookback.tipline.queries.custody import identity_of
 from lookback.tipline.queries.protection import plan_of
 from lookback.tipline.queries.rewards import rewards_of
 from lookback.tipline.queries.tips import Opened
 from lookback.tipline.queries.transfers import sent_of
-from lookback.tipline.rules.reward import DECIDED
+from lookback.tipline.rules.reward import DECIDED, UPHELD
 from lookback.tipline.rules.transfer import REFERRABLE
 from lookback.tipline.rules.unsealing import name_number
 
@@ -33,9 +33,15 @@ def beside(tip: Tip, key: bytes, user: Person) -> dict[str, Any]:
         "rewards": rewards_of(tip, key),
         "plan": plan,
         "name_number": number_of_name(tip, key),
+        "signatures": signatures_of(tip),
         "measures": [labels[name] for name in body.get("measures", [])],
         "doors": [(reverse(name, args=[tip.ref]), label) for name, label in _all_doors(tip, user, plan)],
     }
+
+
+def signatures_of(tip: Tip) -> list[Signature]:
+    """Who answers for the result of the present round, in the order of signing."""
+    return list(tip.signatures.filter(round=tip.round).select_related("person", "unit").order_by("pk"))
 
 
 def number_of_name(tip: Tip, key: bytes) -> str:
@@ -56,7 +62,7 @@ def _all_doors(tip: Tip, user: Person, plan: ProtectionPlan | None) -> list[tupl
 
 def _doors(tip: Tip, user: Person, plan: ProtectionPlan | None) -> list[tuple[str, str]]:
     doors = []
-    if tip.status in DECIDED and user.may(P.TIP_REVIEW, tip.desk_unit):
+    if tip.status in DECIDED and tip.result in UPHELD and user.may(P.TIP_REVIEW, tip.desk_unit):
         doors.append(("reward-propose", _("Propose a reward")))
     if tip.status in REFERRABLE and user.may(P.TIP_TRIAGE, tip.desk_unit):
         doors.append(("tip-refer", _("Hand to another body")))
