@@ -80,6 +80,7 @@ def as_markdown(results: dict) -> str:
             _steps(found),
             _server(found),
             _naive(found),
+            _limits(found),
         ]
     twins = [
         each["checked"]["twins"]
@@ -227,6 +228,26 @@ def _naive(found: dict) -> str:
     text += "SQL and objects only, no page around them. The usual way asks the items: OR over paths, OFFSET, COUNT;\n"
     text += "it is given an index on (due date, id).\n\n"
     return text + as_table(("", "Reach and tally rows", "The usual way", "Ratio"), rows)
+
+
+def _limits(found: dict) -> str:
+    """The set of cases: lists by level, and the bulk run over the clocks."""
+    measured = found.get("cases")
+    if not measured:
+        return ""
+    rows = [
+        (f"{level}, {case}", _pair(figures), figures["queries"], figures["rows"])
+        for level in LEVELS
+        for case, figures in measured["pages"][level].items()
+    ]
+    runs = [
+        (name, f"{run['clocks']:,}", f"{run['changed']:,}", f"{run['seconds']:.1f} s", f"{run['cases_a_second']:,}")
+        for name, run in measured["recompute"].items()
+    ]
+    text = f"### {measured['cases']:,} cases with {measured['clocks']:,} time limits: p50 / p95 in milliseconds\n\n"
+    text += as_table(("Page", "p50 / p95", "Queries", "Rows"), rows)
+    text += "\nReckoning every running limit anew after a change of rules (`lookback clocks recompute`):\n\n"
+    return text + as_table(("Run", "Limits", "Changed", "Time", "Cases a second"), runs)
 
 
 def as_table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

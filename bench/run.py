@@ -186,6 +186,7 @@ def added(results: dict, before: dict) -> None:
     results["load"] += before.get("load", [])
     for database, found in before.get("sets", {}).items():
         mine = results["sets"].setdefault(database, found)
+        mine["cases"] = mine.get("cases") or found.get("cases")
         mine["items"] = dict(sorted({**found["items"], **mine["items"]}.items(), key=lambda pair: int(pair[0])))
     if results["machine"]["PostgreSQL"] == "not measured" and before:
         results["machine"]["PostgreSQL"] = before["machine"]["PostgreSQL"]
@@ -219,8 +220,18 @@ def measure_database(found: Engine, database: str, csv: Path, options: argparse.
         sets[str(count)] = measure_set(found, database, count, options, with_server=count == served and count <= SERVED)
         load.append(machine.load())
         found.remove("items")
+    cases = measure_cases(found, database, options) if options.cases else None
     found.remove("tree")
-    return {"tree": imported, "items": sets}
+    return {"tree": imported, "items": sets, "cases": cases}
+
+
+def measure_cases(found: Engine, database: str, options: argparse.Namespace) -> dict:
+    """The lists of cases and of their limits, and the bulk run over every clock."""
+    found.copy("tree", "cases")
+    say(f"{database}: loading {options.cases:,} cases, measuring them, reckoning their clocks anew")
+    outcome = child("clocks.py", found, "cases", "--cases", str(options.cases), "--requests", str(options.requests))
+    found.remove("cases")
+    return outcome
 
 
 def measure_set(found: Engine, database: str, count: int, options: argparse.Namespace, *, with_server: bool) -> dict:
@@ -271,6 +282,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", type=parts, default=list(PARTS), help="items,tips,leaks")
     parser.add_argument("--tips", type=numbers, default=[], help="1000,10000,100000")
     parser.add_argument("--items", type=numbers, default=[1_000, 100_000, 1_000_000], help="1000,100000,1000000")
+    parser.add_argument("--cases", type=int, default=200_000, help="of the set for cases and their limits; 0 for none")
     parser.add_argument("--databases", type=names, default=list(DATABASES), help="sqlite,postgresql")
     parser.add_argument("--requests", type=int, default=50, help="of each page, after a few that do not count")
     parser.add_argument("--quick", action="store_true", help="1,000 items and few requests")
@@ -280,6 +292,7 @@ def parse() -> argparse.Namespace:
     options = parser.parse_args()
     if options.quick:
         options.items, options.requests = [1_000], min(options.requests, 20)
+        options.cases = min(options.cases, 5_000)
     return options
 
 

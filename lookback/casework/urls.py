@@ -33,7 +33,7 @@ urlpatterns = [
     path("elements/<int:pk>/", characterisation.element_assess, name="element-assess"),
     path("characterisation-changes/", characterisation.change_list, name="change-list"),
     path("norms/", characterisation.norm_list, name="norm-list"),
-    path("watched-days/new/", characterisation.watched_day_add, name="watched-day-add"),
+    path("marked-days/new/", characterisation.marked_day_add, name="marked-day-add"),
     # quality review
     path("quality-rounds/", quality.quality_list, name="quality-list"),
     path("quality-rounds/new/", quality.quality_draw, name="quality-draw"),

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lookback.casework import actions, queries
-from lookback.casework.models import Characterisation, Element, NormSet, WatchedDay
+from lookback.casework.models import Characterisation, Element, MarkedDay, NormSet
 from lookback.dispatch.models import DeskEntry
 from lookback.journal.models import Entry
 from lookback.journal.queries import flaws
@@ -18,7 +18,7 @@ from lookback.org.authority import Role
 from tests.casework.docket import TEXT
 from tests.casework.judging import EVIL, MAFIA, NEEDED, Judging
 
-TABLES = (Characterisation, Element, WatchedDay, Entry, DeskEntry)
+TABLES = (Characterisation, Element, MarkedDay, Entry, DeskEntry)
 
 
 @pytest.fixture
@@ -365,10 +365,10 @@ def test_an_authority_without_the_case_settles_nothing(judging, docket, case):
 
 
 @pytest.mark.parametrize(("days", "flagged"), [(0, True), (7, True), (8, False), (-1, False)])
-def test_a_change_in_the_week_after_a_watched_day_goes_to_review(judging, docket, days, flagged):
+def test_a_change_in_the_week_after_a_marked_day_goes_to_review(judging, docket, days, flagged):
     found = judging.lowered()
     day = found.decided_date - timedelta(days=days)
-    actions.watch_day(
+    actions.mark_day(
         docket.world.units["C1"], kind="statistics", day=day, reference="half-year figures", by=docket.overseer
     )
     found.refresh_from_db()
@@ -379,17 +379,17 @@ def test_a_day_entered_before_counts_as_well_and_one_elsewhere_does_not(judging,
     day = transferred.stage_date
     world = docket.world
     by = world.person(Role.CASE_OVERSIGHT, "P2")
-    actions.watch_day(world.units["P2"], kind="statistics", day=day, reference="elsewhere", by=by)
+    actions.mark_day(world.units["P2"], kind="statistics", day=day, reference="elsewhere", by=by)
     assert judging.proposed(transferred, 0).is_near_a_day is False
     other = docket.case("investigating")
     judging.settled(other, 1)
     other = docket.take(other, "transfer")
-    actions.watch_day(world.units["C1"], kind="letter", day=day, reference="No. 5", case=other, by=docket.overseer)
+    actions.mark_day(world.units["C1"], kind="letter", day=day, reference="No. 5", case=other, by=docket.overseer)
     assert judging.signed(other, 0).is_near_a_day is True
 
 
 def test_an_unchanged_level_near_a_day_is_not_flagged(judging, docket, case):
-    actions.watch_day(
+    actions.mark_day(
         docket.world.units["C1"], kind="statistics", day=case.stage_date, reference="x", by=docket.overseer
     )
     assert judging.settled(case, 1).is_near_a_day is False
@@ -399,16 +399,16 @@ def test_an_unchanged_level_near_a_day_is_not_flagged(judging, docket, case):
     ("given", "field"),
     [({"kind": "birthday"}, "kind"), ({"day": date(2019, 6, 11)}, "day"), ({"reference": ""}, "reference")],
 )
-def test_a_watched_day_with_bad_facts_is_refused_at_the_field(docket, given, field):
+def test_a_marked_day_with_bad_facts_is_refused_at_the_field(docket, given, field):
     values = {"kind": "statistics", "day": date(2019, 6, 1), "reference": "x", "by": docket.overseer}
-    assert refusal(actions.watch_day, docket.world.units["C1"], **{**values, **given}).field == field
+    assert refusal(actions.mark_day, docket.world.units["C1"], **{**values, **given}).field == field
 
 
-def test_a_watched_day_is_entered_by_the_overseer_of_the_unit(docket):
+def test_a_marked_day_is_entered_by_the_overseer_of_the_unit(docket):
     values = {"kind": "statistics", "day": date(2019, 6, 1), "reference": "x"}
     unit = docket.world.units["C1"]
-    assert refusal(actions.watch_day, unit, by=docket.officer("POLICE"), **values).forbidden
-    assert refusal(actions.watch_day, unit, by=docket.stranger, **values).forbidden
+    assert refusal(actions.mark_day, unit, by=docket.officer("POLICE"), **values).forbidden
+    assert refusal(actions.mark_day, unit, by=docket.stranger, **values).forbidden
 
 
 def test_raised_and_lowered_stand_side_by_side_with_the_final_judgment(judging, docket):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from lookback.casework import actions
-from lookback.casework.models import Characterisation, QualityRound, SampledCase, WatchedDay
+from lookback.casework.models import Characterisation, MarkedDay, QualityRound, SampledCase
 from lookback.org.actions import create_token
 from tests.casework.judging import EVIL, Judging
 
@@ -90,7 +90,7 @@ def test_who_may_open_a_page(judging, docket, sign_in, name):
 
 
 def test_who_may_draw_and_enter_days(docket, sign_in):
-    for name in ("quality-draw", "watched-day-add"):
+    for name in ("quality-draw", "marked-day-add"):
         assert sign_in(docket.overseer).get(address(name)).status_code == 200
         assert sign_in(docket.officer("POLICE")).get(address(name)).status_code == 403
 
@@ -201,7 +201,7 @@ def test_mad_input_on_a_level_gets_a_sentence(judging, docket, call, name):
         assert answer.status_code in (200, 422), (name, str(value)[:20], answer.content)
 
 
-def test_a_watched_day_is_entered_and_shown(docket, sign_in, call):
+def test_a_marked_day_is_entered_and_shown(docket, sign_in, call):
     values = {
         "unit": "C1",
         "kind": "letter",
@@ -209,11 +209,11 @@ def test_a_watched_day_is_entered_and_shown(docket, sign_in, call):
         "reference": "No. 5",
         "case": docket.case("filed").code,
     }
-    assert sign_in(docket.overseer).post(address("watched-day-add"), values).status_code == 302
-    assert WatchedDay.objects.get().case.code == values["case"]
+    assert sign_in(docket.overseer).post(address("marked-day-add"), values).status_code == 302
+    assert MarkedDay.objects.get().case.code == values["case"]
     assert "No. 5" in text_of(sign_in(docket.overseer).get(address("change-list")))
-    assert call(docket.overseer, "post", "/watched-days", {**values, "case": "C-1"}).status_code == 422
-    assert call(docket.overseer, "post", "/watched-days", {**values, "unit": "P2"}).status_code == 422
+    assert call(docket.overseer, "post", "/marked-days", {**values, "case": "C-1"}).status_code == 422
+    assert call(docket.overseer, "post", "/marked-days", {**values, "unit": "P2"}).status_code == 422
 
 
 def test_the_period_of_the_changes(docket, sign_in, call):
@@ -335,7 +335,7 @@ def test_lists_cost_the_same_for_one_and_three(judging, docket, sign_in):
         for _row in range(rows):
             docket.case("filed")
             judging.round()
-            actions.watch_day(
+            actions.mark_day(
                 docket.world.units["C1"], kind="letter", day=date(2019, 6, 1), reference="x", by=docket.overseer
             )
         client = sign_in(docket.overseer)

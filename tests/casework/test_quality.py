@@ -75,10 +75,10 @@ def test_a_draw_is_stored_with_seed_and_population(judging, docket):
     assert entry.detail["random_seed"] == 7 and entry.detail["population"] == 3
 
 
-def test_a_change_near_a_watched_day_is_drawn(judging, docket):
+def test_a_change_near_a_marked_day_is_drawn(judging, docket):
     found = judging.lowered()
     unit = docket.world.units["C1"]
-    actions.watch_day(unit, kind="letter", day=found.decided_date, reference="No. 5", by=docket.overseer)
+    actions.mark_day(unit, kind="letter", day=found.decided_date, reference="No. 5", by=docket.overseer)
     assert judging.round(share=1).sampled.get(case=found.case).stratum == "flagged"
 
 

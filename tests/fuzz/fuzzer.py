@@ -110,11 +110,13 @@ class Fuzzer:
     def candidates(self, names: Iterable[str], name: str) -> list[Any]:
         if name == "step":
             thing = next(other for other in names if other != "step")
-            noun = NOUNS.get(thing) or thing.removesuffix("_id")
-            return [step.name for key, table in REGISTRY.items() if key.endswith(noun) for step in table.steps]
+            noun = (NOUNS.get(thing) or thing.removesuffix("_id")).replace("_", "")
+            tables = [table for key, table in REGISTRY.items() if key.endswith(f".{noun}")]
+            tables = tables or [table for key, table in REGISTRY.items() if key.endswith(noun)]
+            return [step.name for table in tables for step in table.steps]
         if name == "key":
             return ["cn"]
-        noun = NOUNS.get(name) or name.removesuffix("_id")
+        noun = NOUNS.get(name) or name.removesuffix("_id").replace("_", "-")
         if name == "ref":
             return [self.stage.things[noun].ref]
         if f"{{{name}}}" in OWN:

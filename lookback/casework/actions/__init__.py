@@ -7,7 +7,7 @@ from lookback.casework.actions.characterisation import (
     assess_element,
     begin_characterisation,
     choose_level,
-    watch_day,
+    mark_day,
 )
 from lookback.casework.actions.clock_alerts import send_clock_alerts
 from lookback.casework.actions.clock_recompute import recompute_clocks
@@ -53,6 +53,7 @@ __all__ = [
     "load_shipped_norms",
     "load_shipped_tables",
     "load_table",
+    "mark_day",
     "note_at_desk",
     "open_case",
     "open_inquiry",
@@ -63,5 +64,4 @@ __all__ = [
     "send_clock_alerts",
     "shipped_checklist",
     "start_clock",
-    "watch_day",
 ]

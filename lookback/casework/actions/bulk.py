@@ -1,6 +1,7 @@
 """Many rows in one statement, for runs over hundreds of thousands: an object per row would cost more than the rest.
 
-Values come by column; the columns are those of the model, so nothing of a statement is anybody's input.
+Values come by column, as text, numbers and None that both databases read alike: moments in UTC, "2019-06-10 16:00:00".
+The columns are those of the model, so nothing of a statement is anybody's input.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db import connection, models
 def update_rows(model: type[models.Model], columns: Mapping[str, Sequence[Any]], *, keys: Sequence[int]) -> None:
     """Set the columns of the rows with these keys, the n-th value for the n-th key."""
     table, names = model._meta.db_table, list(columns)
-    values = [_prepared(model, name, columns[name]) for name in names]
+    values = [list(columns[name]) for name in names]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sets = ", ".join(f'"{name}" = new."{name}"' for name in names)
@@ -32,8 +33,8 @@ def insert_rows(
 ) -> None:
     """Insert a row for every value of the columns; `same` holds values that all of them share."""
     table, names, shared = model._meta.db_table, list(columns), dict(same or {})
-    values = [_prepared(model, name, columns[name]) for name in names]
-    common = [_prepared(model, name, [value])[0] for name, value in shared.items()]
+    values = [list(columns[name]) for name in names]
+    common = list(shared.values())
     into = ", ".join(f'"{name}"' for name in [*names, *shared])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -52,13 +53,6 @@ def _unnest(model: type[models.Model], names: list[str]) -> str:
     arrays = ", ".join(f"%s::{'bigint' if kind.startswith('bigint') else kind}[]" for kind in types)
     columns = ", ".join(f'"{name}"' for name in names)
     return f"unnest({arrays}) AS new({columns})"
-
-
-def _prepared(model: type[models.Model], name: str, values: Sequence[Any]) -> list[Any]:
-    field = _field(model, name)
-    if connection.vendor == "postgresql":
-        return list(values)
-    return [field.get_db_prep_save(value, connection) for value in values]
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lookback.casework.actions.common import line, one_of, past_day, words
-from lookback.casework.models import Case, Characterisation, Element, NormSet, WatchedDay
+from lookback.casework.models import Case, Characterisation, Element, MarkedDay, NormSet
 from lookback.casework.queries import norms_in_force
 from lookback.casework.rules import (
     CHARACTERISATION,
@@ -264,13 +264,13 @@ def _queue(subject: Characterisation) -> None:
 
 
 @transaction.atomic
-def watch_day(unit: Unit, *, kind: str, day: date, reference: str, case: Case | None = None, by: Person) -> WatchedDay:
+def mark_day(unit: Unit, *, kind: str, day: date, reference: str, case: Case | None = None, by: Person) -> MarkedDay:
     """Record a statistics deadline or a superior's letter: changes decided in the week after it go to review (N5)."""
     require(by, P.CASE_OVERSEE, unit)
     if case is not None and not case.leading_unit.is_within(unit):
         raise Refused(_("This case is not handled in that unit or below."), field="case")
-    row = WatchedDay.objects.create(
-        kind=one_of(kind, WatchedDay.Kind.values, "kind"),
+    row = MarkedDay.objects.create(
+        kind=one_of(kind, MarkedDay.Kind.values, "kind"),
         unit=unit,
         case=case,
         day=past_day(day, "day"),
@@ -285,5 +285,5 @@ def watch_day(unit: Unit, *, kind: str, day: date, reference: str, case: Case | 
         unit__path__startswith=unit.path,
     )
     flagged = near.update(is_near_a_day=True)
-    record("casework.watchedday.entered", subject=row, actor=by, unit=unit, kind=kind, day=day, flagged=flagged)
+    record("casework.markedday.entered", subject=row, actor=by, unit=unit, kind=kind, day=day, flagged=flagged)
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Unit
 
 Noted = dict[str, Any]
+Effect = Callable[..., Noted]
 # Whose periods a receipt between organs follows; the result has its article in the table of limits.
 PROFILE, RECEIPT = "neutral", "sign_for"
 
@@ -145,9 +147,9 @@ def _come_back(inquiry: LinkedInquiry, *, by: Person, reason: str) -> Noted:
     return {"reason": reason}
 
 
-EFFECTS = {"refer": _refer, "find_nothing": _find_nothing}
+EFFECTS: dict[str, Effect] = {"refer": _refer, "find_nothing": _find_nothing}
 # Steps that the inquiry takes together with the hand-over that runs.
-WITH_HAND_OVER = {"return": _come_back, "answer": _conclude}
+WITH_HAND_OVER: dict[str, Effect] = {"return": _come_back, "answer": _conclude}
 
 
 # --- what hangs on it ---------------------------------------------------------------------------------------------

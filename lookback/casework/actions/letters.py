@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from lookback.org.models import Person, Unit
 from lookback.org.rules import require
 
 Noted = dict[str, Any]
+Effect = Callable[..., Noted]
 
 
 @transaction.atomic
@@ -169,7 +170,7 @@ def _verify(letter: Letter, *, by: Person, tested: Any) -> Noted:
     return {}
 
 
-EFFECTS = {
+EFFECTS: dict[str, Effect] = {
     "issue": _issue,
     "sign_for": _sign_for,
     "serve": _serve,

@@ -44,23 +44,18 @@ def draw_quality(
     random_seed: int | None = None,
     by: Person,
 ) -> QualityRound:
-    """Draw cases of the unit and below whose latest report is of the period, and all with a change near a watched day.
+    """Draw cases of the unit and below whose latest report is of the period, and all with a change near a marked day.
 
     The seed is stored and published; with it anybody can draw the same sample from the same cases again.
     """
     require(by, P.CASE_OVERSEE, unit)
-    if past_day(to_date, "to_date") < from_date:
-        raise Refused(_("The period cannot end before it begins."), field="to_date")
-    if not 1 <= share <= 100:
-        raise Refused(_("Give a share from 1 to 100 per cent."), field="share")
+    _check_draw(from_date, to_date, share)
     cases, flagged = _population(unit, from_date, to_date)
     seed = secrets.randbelow(2**31) if random_seed is None else random_seed
     near, drawn = quality_sample(cases, flagged, seed, share)
     if len(near) + len(drawn) > LARGEST_DRAW:
-        raise Refused(
-            _("At most %(number)s cases are drawn at once: choose a smaller share.") % {"number": LARGEST_DRAW},
-            field="share",
-        )
+        sentence = _("At most %(number)s cases are drawn at once: choose a smaller share.")
+        raise Refused(sentence % {"number": LARGEST_DRAW}, field="share")
     round_ = QualityRound.objects.create(
         unit=unit,
         title=words(title, "title"),
@@ -73,17 +68,16 @@ def draw_quality(
         drawn_by=by,
     )
     _put_in(round_, near, drawn)
-    record(
-        "casework.qualityround.drawn",
-        subject=round_,
-        actor=by,
-        unit=unit,
-        random_seed=seed,
-        share=share,
-        population=len(cases),
-        drawn=len(near) + len(drawn),
-    )
+    figures = {"random_seed": seed, "share": share, "population": len(cases), "drawn": len(near) + len(drawn)}
+    record("casework.qualityround.drawn", subject=round_, actor=by, unit=unit, **figures)
     return round_
+
+
+def _check_draw(from_date: date, to_date: date, share: int) -> None:
+    if past_day(to_date, "to_date") < from_date:
+        raise Refused(_("The period cannot end before it begins."), field="to_date")
+    if not 1 <= share <= 100:
+        raise Refused(_("Give a share from 1 to 100 per cent."), field="share")
 
 
 def _population(unit: Unit, from_date: date, to_date: date) -> tuple[list[Case], set[int]]:

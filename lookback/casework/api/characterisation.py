@@ -120,7 +120,7 @@ class ChangeOut(Schema):
     not_final: int
 
 
-class WatchedDayOut(Schema):
+class MarkedDayOut(Schema):
     """A statistics deadline, or the day of a superior's letter."""
 
     kind: str
@@ -219,13 +219,13 @@ def list_changes(request: HttpRequest) -> list[Any]:
     return queries.changes(request.user, **checked(forms.PeriodForm(request.GET, user=request.user)))
 
 
-@router.post("/watched-days", response=WatchedDayOut, openapi_extra=body_of(forms.WatchedDayForm))
-def watch_day(request: HttpRequest) -> Any:
+@router.post("/marked-days", response=MarkedDayOut, openapi_extra=body_of(forms.MarkedDayForm))
+def mark_day(request: HttpRequest) -> Any:
     """Enter a statistics deadline or a superior's letter: changes in the week after it go to review."""
     if not request.user.may_anywhere(P.CASE_OVERSEE):
         raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    values = checked(forms.WatchedDayForm(body(request), subject=None, user=request.user))
-    return actions.watch_day(by=request.user, **values)
+    values = checked(forms.MarkedDayForm(body(request), subject=None, user=request.user))
+    return actions.mark_day(by=request.user, **values)
 
 
 def visible(request: HttpRequest, key: int) -> Characterisation:

@@ -6,9 +6,9 @@ from lookback.casework.forms.characterisation import (
     BeginForm,
     ElementForm,
     LevelForm,
+    MarkedDayForm,
     NegativesForm,
     PeriodForm,
-    WatchedDayForm,
 )
 from lookback.casework.forms.clocks import CLOCK_FORMS, ClockFilterForm, StartClockForm
 from lookback.casework.forms.inquiries import HAND_OVER_FORMS, INQUIRY_FORMS, DeskNoteForm, InquiryForm, JoinForm
@@ -46,9 +46,9 @@ __all__ = [
     "LevelForm",
     "ListForm",
     "ListedMeasureForm",
+    "MarkedDayForm",
     "NegativesForm",
     "PeriodForm",
     "RemarkForm",
     "StartClockForm",
-    "WatchedDayForm",
 ]

@@ -1,4 +1,4 @@
-"""Forms of a characterisation: beginning it, an element, the negative list, the level; watched days and the period."""
+"""Forms of a characterisation: beginning it, an element, the negative list, the level; marked days and the period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lookback.casework.models import Case, Element, WatchedDay
+from lookback.casework.models import Case, Element, MarkedDay
 from lookback.casework.queries import all_norms, seen_case
 from lookback.casework.rules import EVIDENCE_KINDS, previous_of
 from lookback.kit import clock
@@ -132,11 +132,11 @@ class LevelForm(StepForm):
         self.fields["decided_date"].initial = draft.decided_date or clock.today()
 
 
-class WatchedDayForm(StepForm):
+class MarkedDayForm(StepForm):
     """A statistics deadline or a superior's letter. `subject` is None."""
 
     unit = UnitCodeField(label=_("For the authorities of"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=WatchedDay.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind"), choices=MarkedDay.Kind.choices, widget=forms.RadioSelect)
     day = DateField(label=_("Day"))
     reference = forms.CharField(label=_("Reference"), max_length=120)
     case = forms.CharField(

@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
                 (
                     "stratum",
                     models.CharField(
-                        choices=[("flagged", "a change near a watched day"), ("random", "drawn at random")],
+                        choices=[("flagged", "a change near a marked day"), ("random", "drawn at random")],
                         max_length=8,
                         verbose_name="drawn as",
                     ),
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="WatchedDay",
+            name="MarkedDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="watched_days",
+                        related_name="marked_days",
                         to="casework.case",
                         verbose_name="case",
                     ),

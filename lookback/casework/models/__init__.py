@@ -7,7 +7,7 @@ have a module of the same name for it. Nothing here refers to the parts.
 
 from lookback.casework.models.accused import Accused
 from lookback.casework.models.case import Case
-from lookback.casework.models.characterisation import Characterisation, Element, WatchedDay
+from lookback.casework.models.characterisation import Characterisation, Element, MarkedDay
 from lookback.casework.models.clock import CaseClock, ClockEvent, ClockTable
 from lookback.casework.models.inquiry import HandOver, LinkedInquiry
 from lookback.casework.models.joint import DeskMember, DeskNote
@@ -39,10 +39,10 @@ __all__ = [
     "LinkedInquiry",
     "ListedCase",
     "ListedMeasure",
+    "MarkedDay",
     "NormSet",
     "QualityRound",
     "Remark",
     "SampledCase",
     "StageReport",
-    "WatchedDay",
 ]

@@ -219,7 +219,7 @@ class Element(models.Model):
         return self.characterisation.unit
 
 
-class WatchedDay(models.Model):
+class MarkedDay(models.Model):
     """A statistics deadline, or the day of a superior's letter: changes in the week after it go to review (N5)."""
 
     class Kind(models.TextChoices):
@@ -230,7 +230,7 @@ class WatchedDay(models.Model):
     # It concerns the authorities of this unit and below; of one case where that is named.
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     case = models.ForeignKey(
-        Case, models.PROTECT, null=True, blank=True, related_name="watched_days", verbose_name=_("case")
+        Case, models.PROTECT, null=True, blank=True, related_name="marked_days", verbose_name=_("case")
     )
     day = models.DateField(_("day"))
     reference = models.CharField(_("reference"), max_length=120)

@@ -64,14 +64,24 @@ class CaseClock(Dated):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", verbose_name=_("case"))
     accused = models.ForeignKey(
-        Accused, models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("accused")
+        Accused,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clocks",
+        db_index=False,
+        verbose_name=_("accused"),
     )
     # The version under which it is reckoned now; each event keeps its own.
-    table = models.ForeignKey(ClockTable, models.PROTECT, related_name="clocks", verbose_name=_("rules"))
+    table = models.ForeignKey(
+        ClockTable, models.PROTECT, related_name="clocks", db_index=False, verbose_name=_("rules")
+    )
     rule_key = models.CharField(_("limit"), max_length=60)
     name = ProseField(_("name"))
     # Who is bound by it, and told before it passes.
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("authority bound by it"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, verbose_name=_("authority bound by it")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.RUNNING)
     is_custody = models.BooleanField(_("limit on custody"))
     # 0 for custody, 1 for the rest: lists put custody first, in one walk over one index.
@@ -148,7 +158,8 @@ class ClockEvent(models.Model):
         END = "end", _("ended")
         RECOMPUTE = "recompute", _("reckoned under another version of the rules")
 
-    clock = models.ForeignKey(CaseClock, models.PROTECT, related_name="events", verbose_name=_("clock"))
+    # Read by clock and number; an index for each key would cost a bulk run more than the rows.
+    clock = models.ForeignKey(CaseClock, models.PROTECT, related_name="events", db_index=False, verbose_name=_("clock"))
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     at = models.DateTimeField(_("at"))
@@ -158,10 +169,16 @@ class ClockEvent(models.Model):
     document_number = models.CharField(_("document number"), max_length=80, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded at"), default=house.now)
-    table = models.ForeignKey(ClockTable, models.PROTECT, related_name="+", verbose_name=_("rules"))
+    table = models.ForeignKey(ClockTable, models.PROTECT, related_name="+", db_index=False, verbose_name=_("rules"))
     was_due_at = models.DateTimeField(_("passed at, before"), null=True, blank=True)
     due_at = models.DateTimeField(_("passes at"))
 

@@ -70,7 +70,7 @@ class SampledCase(models.Model):
         CONCLUDED = "concluded", _("concluded")
 
     class Stratum(models.TextChoices):
-        FLAGGED = "flagged", _("a change near a watched day")
+        FLAGGED = "flagged", _("a change near a marked day")
         RANDOM = "random", _("drawn at random")
 
     round = models.ForeignKey(QualityRound, models.PROTECT, related_name="sampled", verbose_name=_("round"))

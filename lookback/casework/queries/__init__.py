@@ -8,13 +8,13 @@ from lookback.casework.queries.characterisation import (
     characterisations_of,
     element_words,
     elements_with_names,
+    marked_days,
     matrix_of,
     may_assess,
     negatives_of,
     norms_in_force,
     seen_characterisations,
     seen_elements,
-    watched_days,
 )
 from lookback.casework.queries.clocks import (
     calendars,
@@ -73,6 +73,7 @@ __all__ = [
     "links_of",
     "listed_cases",
     "listings_of",
+    "marked_days",
     "matrix_of",
     "may_assess",
     "measures_seen",
@@ -92,5 +93,4 @@ __all__ = [
     "stage_counts",
     "table_in_force",
     "tables_in_force",
-    "watched_days",
 ]

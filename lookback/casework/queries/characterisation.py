@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case as Choice
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from lookback.casework.models import Case, Characterisation, Element, NormSet, WatchedDay
+from lookback.casework.models import Case, Characterisation, Element, MarkedDay, NormSet
 from lookback.casework.rules import JUDGED, open_duties
 from lookback.kit.prose import Prose
 from lookback.org.models import Person
@@ -205,7 +205,7 @@ def _final_level() -> Any:
     )
 
 
-def watched_days(user: Person) -> QuerySet[WatchedDay]:
-    """Watched days of units in reach of those who see cases."""
-    rows = WatchedDay.objects.filter(user.reach("case.read", "unit__path"))
+def marked_days(user: Person) -> QuerySet[MarkedDay]:
+    """Marked days of units in reach of those who see cases."""
+    rows = MarkedDay.objects.filter(user.reach("case.read", "unit__path"))
     return rows.select_related("unit", "entered_by", "case")

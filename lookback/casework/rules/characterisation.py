@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from lookback.casework.models import Case, CaseLink, Characterisation, Element, WatchedDay
+from lookback.casework.models import Case, CaseLink, Characterisation, Element, MarkedDay
 from lookback.casework.models.case import HELD_BY
 from lookback.casework.rules.case import AT_COURT, INVESTIGATED, UNDER_REVIEW
 from lookback.casework.rules.norms import names_of
@@ -163,15 +163,15 @@ def change_is_reasoned(characterisation: Characterisation, by: Person) -> str | 
     return None
 
 
-# --- N5: changes near a watched day ---------------------------------------------------------------------------------
+# --- N5: changes near a marked day ---------------------------------------------------------------------------------
 
 
 def is_near_a_day(characterisation: Characterisation) -> bool:
-    """Whether it was decided in the week after a watched day of its authority or of a unit above. No more follows."""
+    """Whether it was decided in the week after a marked day of its authority or of a unit above. No more follows."""
     decided = characterisation.decided_date
     if decided is None:
         return False
-    rows = WatchedDay.objects.filter(
+    rows = MarkedDay.objects.filter(
         Q(case=None) | Q(case=characterisation.case_id),
         unit_id__in=characterisation.unit.lineage,
         day__range=(decided - NEAR, decided),
@@ -332,7 +332,7 @@ vocabulary.register(
         "casework.characterisation.assessed": lazy("Element assessed"),
         "casework.normset": lazy("Norms of characterisation"),
         "casework.normset.loaded": lazy("Norms loaded"),
-        "casework.watchedday": lazy("Watched day"),
-        "casework.watchedday.entered": lazy("Watched day entered"),
+        "casework.markedday": lazy("Marked day"),
+        "casework.markedday.entered": lazy("Marked day entered"),
     }
 )

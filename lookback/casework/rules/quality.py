@@ -27,7 +27,7 @@ AT_LEAST, CONTROLS = 5, 0.2
 
 
 def quality_sample(cases: Sequence[Case], flagged: set[int], seed: int, share: int) -> tuple[list[Case], list[Case]]:
-    """(cases with a change near a watched day, all of them; those drawn from the others by authority and kind).
+    """(cases with a change near a marked day, all of them; those drawn from the others by authority and kind).
 
     `share` is in per cent. The same cases, flags, share and seed give the same sample.
     """

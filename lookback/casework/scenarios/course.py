@@ -129,10 +129,9 @@ class Course:
 
     def _enter(self, day: date, title: dict[str, str]) -> Case:
         lead = self.desk.unit(self._place, "discipline_inspection" if self._is_duty else "police")
-        kind = self._story["kind"]
         return actions.open_case(
             title=title,
-            kind=kind if self._is_duty or kind != "duty" else "organised",
+            kind=self._story["kind"],
             leading_unit=lead,
             reported_date=day,
             document_number=self._document(day),
@@ -197,13 +196,14 @@ class Course:
 
     @property
     def _story(self) -> dict[str, str]:
-        stories = self.desk.content["stories"]
-        return stories[self.number * 3 % len(stories)]
+        """A duty crime only where the supervisory commission is on the stage."""
+        known = f"case-{self._place}-supervision" in self.desk.stage.people
+        stories = [story for story in self.desk.content["stories"] if known or story["kind"] != "duty"]
+        return stories[self.number * 7 % len(stories)]
 
     @property
     def _is_duty(self) -> bool:
-        """A duty crime, at a place whose supervisory commission is on the stage."""
-        return self._story["kind"] == "duty" and f"case-{self._place}-supervision" in self.desk.stage.people
+        return self._story["kind"] == "duty"
 
     @property
     def _title(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ def play(desk: Desk, scenario: str) -> None:
     while day <= desk.last_day:
         desk.stage.at(moment(day, 17), bench.evening)
         day += timedelta(days=1)
-    desk.stage.at(moment(STATISTICS, 12), bench.watch)
+    desk.stage.at(moment(STATISTICS, 12), bench.mark)
     desk.stage.at(moment(DRAW, 10), bench.draw)
 
 
@@ -165,11 +165,11 @@ class Bench:
         assert level is not None
         return level
 
-    # --- watched day, quality review
+    # --- marked day, quality review
 
-    def watch(self) -> None:
+    def mark(self) -> None:
         """The overseer enters the statistics deadline."""
-        actions.watch_day(
+        actions.mark_day(
             self._province,
             kind="statistics",
             day=STATISTICS,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from lookback.casework.scenarios import judging
+from lookback.casework.scenarios import judging, linked
 from lookback.casework.scenarios.course import OPENED, Course
 from lookback.casework.scenarios.desk import Desk, read
+from lookback.casework.scenarios.limits import alert_every_day
 from lookback.inspections.scenarios.stage import Stage, moment
 
 COUNT = 60
@@ -32,4 +33,6 @@ def play(stage: Stage, scenario: str, last_day: date) -> None:
     stage.scene(moment(OPENED, 8), "Sixty cases are entered; their authorities report stage by stage")
     for number in range(COUNT):
         Course(desk, number, WAYS[number % len(WAYS)]).put_on_the_agenda()
+    alert_every_day(desk, OPENED)
     judging.play(desk, scenario)
+    linked.play(desk, scenario)

@@ -1,4 +1,4 @@
-"""Pages of characterisations: one of them, the matrix of a case, what changed either way, norms and watched days."""
+"""Pages of characterisations: one of them, the matrix of a case, what changed either way, norms and marked days."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "changes": _labelled(queries.changes(request.user, **form.cleaned_data)) if valid else [],
         "period": form.cleaned_data if valid else {},
-        "days": queries.watched_days(request.user)[:20],
+        "days": queries.marked_days(request.user)[:20],
         "deeds": _change_deeds(request),
     }
     return render(request, "casework/change_list.html", context, status=200 if valid else 422)
@@ -133,18 +133,18 @@ def norm_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def watched_day_add(request: HttpRequest) -> HttpResponse:
+def marked_day_add(request: HttpRequest) -> HttpResponse:
     """Enter a statistics deadline or a superior's letter."""
     if not request.user.may_anywhere(P.CASE_OVERSEE):
         raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    form = forms.WatchedDayForm(request.POST if request.method == "POST" else None, subject=None, user=request.user)
+    form = forms.MarkedDayForm(request.POST if request.method == "POST" else None, subject=None, user=request.user)
     return save_page(
         request,
         form,
-        lambda values: actions.watch_day(by=request.user, **values),
+        lambda values: actions.mark_day(by=request.user, **values),
         back=reverse("casework:change-list"),
         template="kit/form_page.html",
-        context={"heading": _("Enter a watched day")},
+        context={"heading": _("Enter a marked day")},
         done=_("Saved."),
     )
 
@@ -173,5 +173,5 @@ def _change_deeds(request: HttpRequest) -> list[dict[str, Any]]:
         duty_button("quality-list", _("Quality review"), "eye-check"),
     ]
     if request.user.may_anywhere(P.CASE_OVERSEE):
-        deeds.append(duty_button("watched-day-add", _("Enter a watched day"), "plus"))
+        deeds.append(duty_button("marked-day-add", _("Enter a marked day"), "plus"))
     return deeds
