@@ -11,6 +11,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +24,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "migrated"
+AN_HOUR = 3600  # seconds
 # What a migrated database is made of: the migrations, the data that they load, the names of models, the libraries.
 INGREDIENTS = ("lookback/*/migrations/*.py", "lookback/*/data/**/*", "lookback/*/models*", "requirements/*.txt")
 
@@ -44,7 +46,7 @@ def copy_instead_of_migrating() -> None:
 
 def _restore(path: Path) -> None:
     connection.ensure_connection()
-    source = sqlite3.connect(path)
+    source = sqlite3.connect(f"file:{path}?immutable=1", uri=True)  # no lock: others may read it, too
     source.backup(connection.connection)
     source.close()
 
@@ -54,8 +56,10 @@ def _sqlite_file() -> Path:
     with _alone():
         if not path.exists():
             for old in KEPT.glob("*.sqlite3*"):
-                old.unlink()
+                if old.stat().st_mtime < time.time() - AN_HOUR:  # another run may be about to copy a younger one
+                    old.unlink()
             fresh = KEPT / "fresh.sqlite3"
+            fresh.unlink(missing_ok=True)
             _migrate(f"sqlite:///{fresh}")
             with sqlite3.connect(fresh) as database:
                 database.execute("PRAGMA journal_mode = DELETE")

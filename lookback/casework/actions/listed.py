@@ -14,7 +14,7 @@ from lookback.casework.actions.desk import follow, queue_measure
 from lookback.casework.models import Case, ListedCase, ListedMeasure
 from lookback.casework.rules import LISTED, MEASURE, require_duty
 from lookback.dispatch.actions import end_deadline, start_deadline
-from lookback.journal.actions import locked, move, record
+from lookback.journal.actions import Effect, locked, move, record
 from lookback.kit import clock
 from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
@@ -108,4 +108,4 @@ def _settle(step: str, measure: ListedMeasure, *, by: Person, reason: str = "", 
     return {"date": measure.done_date}
 
 
-EFFECTS = {"break_through": _break_through, "remove": _remove}
+EFFECTS: dict[str, Effect] = {"break_through": _break_through, "remove": _remove}

@@ -29,7 +29,7 @@ def case_page(
     cases = Case.objects.select_related("leading_unit", "area").in_bulk([row["case_id"] for row in page.rows])
     listed = set(CaseReach.objects.filter(case__in=cases, is_listed=True).values_list("case", flat=True))
     for key, case in cases.items():
-        case.is_on_the_list = key in listed
+        case.is_on_the_list = key in listed  # type: ignore[attr-defined]
     return replace(page, rows=[cases[row["case_id"]] for row in page.rows])
 
 
