@@ -271,6 +271,7 @@ def environment(found: Engine, name: str) -> dict[str, str]:
         "LOOKBACK_DEMO": "",
         "LOOKBACK_CLOCK": "",
         "LOOKBACK_DEBUG": "",
+        "LOOKBACK_LOG_LEVEL": "ERROR",  # pages that are not there are asked for by the thousand
         # Far out of the way: the bound on how many reports are taken in is not what is measured.
         "LOOKBACK_REPORTS_PER_MINUTE": "1000000000",
         "PYTHONWARNINGS": "ignore",
