@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lookback.casework.models import Case
-from lookback.casework.queries import stage_counts
+from lookback.casework.queries import Share, letter_figures, stage_counts
 from lookback.inspections.models import Framework
 from lookback.kit import colour
 from lookback.kit.prose import Prose
@@ -103,6 +103,11 @@ def cases_on_board(unit: Unit, user: Person) -> list[StageCount]:
         return []
     counts = stage_counts(user, unit=unit)
     return [StageCount(stage, str(label), counts[stage]) for stage, label in Case.Status.choices if stage in counts]
+
+
+def letters_on_board(unit: Unit, user: Person) -> list[Share]:
+    """Letters to the unit and those below: replied to in time, and verified; nothing for whoever may not see them."""
+    return letter_figures(user, unit=unit) if user.may(P.LETTER_READ, unit) else []
 
 
 def _rows(cells: dict[str, Cell], names: Iterable[tuple[str, Any]], field: str) -> list[Row]:

@@ -32,4 +32,5 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
     way = queries.way_to(unit, request.user)
     context = {"board": found, "data": data, "way": way, "moment": clock.now(), "tints": queries.TINTS}
     context["cases"] = queries.cases_on_board(unit, request.user)
+    context["letters"] = queries.letters_on_board(unit, request.user)
     return render(request, "insight/board.html", context)

@@ -157,7 +157,7 @@ def roles_with(*permissions: Permission | str) -> list[Role]:
 # Roles that accept, close, decide or unlock sign in with a second factor (outside the demo).
 SECOND_FACTOR: frozenset[Role] = frozenset(
     {R.PRINCIPAL, R.ACCEPTOR, R.VERIFIER, R.CLUE_REVIEWER, R.IDENTITY_CUSTODIAN, R.SYSADMIN}
-    | {R.PROTECTION_OFFICER, R.REWARD_PANEL, R.CASHIER, R.AUTHORITY_HEAD}
+    | {R.PROTECTION_OFFICER, R.REWARD_PANEL, R.CASHIER, R.AUTHORITY_HEAD, R.LEGAL_REVIEWER}
 )
 
 # No person may hold both posts of a pair at the same time (domain.md 1.3).

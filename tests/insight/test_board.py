@@ -10,6 +10,7 @@ from django.urls import reverse
 from lookback.kit import clock
 from lookback.org.actions import create_token
 from lookback.org.authority import GRANTS, Permission, Role
+from tests.casework.behind import Post
 from tests.casework.docket import Docket
 from tests.rectification.case import Case
 
@@ -121,3 +122,15 @@ def test_others_see_no_count_of_cases(client, world, role, place):
         Docket(world).case("filed")
         page = board_of(client, world.person(role, place))
     assert page.context["cases"] == [] and "Cases by stage" not in page.content.decode()
+
+
+def test_letters_are_counted_at_the_unit_they_are_addressed_to(client, world):
+    with clock.at("2019-06-10"):
+        post = Post(Docket(world))
+        post.letter("issue", "sign_for")
+        secretary = world.person(Role.SECRETARIAT, "C1")
+        shares = board_of(client, secretary, world.units["D2"]).context["letters"]
+        assert [(share.part, share.whole) for share in shares] == [(0, 0), (0, 1)]
+        assert [share.whole for share in board_of(client, secretary, world.units["D1"]).context["letters"]] == [0, 0]
+        verifier = board_of(client, world.person(Role.VERIFIER, "C1"), world.units["D2"])
+        assert verifier.context["letters"] == [] and "Letters of suggestion" not in verifier.content.decode()

@@ -12,7 +12,8 @@ from django.db.models import Count, F, Q, QuerySet
 from lookback.casework.models import Letter
 from lookback.casework.models.letter import AWAITING
 from lookback.kit import clock
-from lookback.org.models import Person
+from lookback.kit.fields import subtree
+from lookback.org.models import Person, Unit
 
 S = Letter.Status
 
@@ -46,10 +47,15 @@ class Share:
         return round(100 * self.part / self.whole) if self.whole else None
 
 
-def letter_figures(user: Person) -> list[Share]:
-    """`letter_reply_rate` and `letter_completion_rate` of the letters that the person sees (domain.md 8)."""
+def letter_figures(user: Person, *, unit: Unit | None = None) -> list[Share]:
+    """`letter_reply_rate` and `letter_completion_rate` of the letters that the person sees (domain.md 8).
+
+    With `unit`: of those addressed to it or below.
+    """
     today = clock.today()
     letters = Letter.objects.visible_to(user).exclude(status__in=(S.DRAFT, S.WITHDRAWN)).order_by()
+    if unit is not None:
+        letters = letters.filter(subtree(unit.path, field="addressee_unit__path"))
     on_time = Q(replied_date__lte=F("original_due_date"))
     counted = letters.aggregate(
         issued=Count("pk"),
