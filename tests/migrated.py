@@ -32,13 +32,14 @@ INGREDIENTS = ("lookback/*/migrations/*.py", "lookback/*/data/**/*", "lookback/*
 def copy_instead_of_migrating() -> None:
     """From now on test databases begin as copies; the command `migrate` then finds nothing left to do."""
     if not settings.IS_SQLITE:
-        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = _postgres_template()
+        server = os.environ["LOOKBACK_DATABASE_URL"].rpartition("/")[0]
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = postgres_template(server)
         return
     original = Command.handle
 
     def handle(command: Command, *args: object, **options: object) -> object:
         Command.handle = original
-        _restore(_sqlite_file())
+        _restore(sqlite_file())
         return original(command, *args, **options)
 
     Command.handle = handle
@@ -51,7 +52,8 @@ def _restore(path: Path) -> None:
     source.close()
 
 
-def _sqlite_file() -> Path:
+def sqlite_file() -> Path:
+    """A migrated database, to be copied."""
     path = KEPT / f"{_key()}.sqlite3"
     with _alone():
         if not path.exists():
@@ -68,15 +70,13 @@ def _sqlite_file() -> Path:
     return path
 
 
-def _postgres_template() -> str:
-    """The name of a migrated database on the server of the tests."""
-    name, server = f"migrated_{_key()}", settings.DATABASES["default"]
-    words = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
-    with _alone(), psycopg.connect(dbname="postgres", autocommit=True, **words) as admin:
+def postgres_template(server: str) -> str:
+    """The name of a migrated database on a server, whose address is given without the name of a database."""
+    name = f"migrated_{_key()}"
+    with _alone(), psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             admin.execute(f'CREATE DATABASE "{name}"')
-            url = os.environ["LOOKBACK_DATABASE_URL"].rpartition("/")[0]
-            _migrate(f"{url}/{name}")
+            _migrate(f"{server}/{name}")
     return name
 
 

@@ -11,10 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from shutil import copyfile
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+
+from tests.migrated import postgres_template, sqlite_file
 
 PROGRAM = str(Path(sys.executable).parent / "lookback")
 ROOT = Path(__file__).parent.parent.parent
@@ -104,7 +107,8 @@ class Database:
         self.name = f"durability_{os.getpid()}"
 
     def __enter__(self) -> str:
-        self._order(f'CREATE DATABASE "{self.name}"')
+        template = postgres_template(self.server_url.rpartition("/")[0])
+        self._order(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
         return urlsplit(self.server_url)._replace(path=f"/{self.name}").geturl()
 
     def __exit__(self, *_error: object) -> None:
@@ -123,7 +127,10 @@ def server_on(kind: str, folder: Path, **more: str) -> Iterator[Server]:
         pytest.skip("needs a PostgreSQL server: LOOKBACK_TEST_PG_URL")
     with Database(url) if kind == "postgresql" else nullcontext("") as database:
         server = Server(folder, database=database, **more)
-        server.run(PROGRAM, "migrate", "-v", "0")
+        if kind == "sqlite":
+            (folder / "data").mkdir(exist_ok=True)
+            copyfile(sqlite_file(), folder / "data" / "lookback.sqlite3")
+        server.run(PROGRAM, "migrate", "-v", "0")  # what is left to do: nothing, but for what every start looks after
         try:
             yield server
         finally:
