@@ -81,7 +81,7 @@ def postgres_template(server: str) -> str:
 
 
 def _migrate(url: str) -> None:
-    command = [sys.executable, "-m", "django", "migrate", "-v", "0", "--settings", settings.SETTINGS_MODULE]
+    command = [sys.executable, "-m", "django", "migrate", "-v", "0", "--settings", "lookback.config.settings"]
     subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "LOOKBACK_DATABASE_URL": url})
 
 
