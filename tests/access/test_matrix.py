@@ -54,6 +54,7 @@ WORKFLOW_OF = {
     "objection": "inspections.objection",
     "reward": "tipline.reward",
     "case": "casework.case",
+    "clock": "casework.caseclock",
     "listed-case": "casework.listedcase",
     "inquiry": "casework.linkedinquiry",
     "hand-over": "casework.handover",
