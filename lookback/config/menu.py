@@ -50,14 +50,19 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     shown = [entry for entry in MENU if _is_shown(entry, request.user)]
-    return {"site_menu": [_row(entry, request.path) for entry in shown]}
+    urls = [reverse(entry.url_name) for entry in shown]
+    # Some entries lie below another one's address: only the nearest is marked.
+    here = max((url for url in urls if _leads_to(url, request.path)), key=len, default="")
+    return {"site_menu": [_row(entry, url, url == here) for entry, url in zip(shown, urls, strict=True)]}
 
 
 def _is_shown(entry: Entry, user: Any) -> bool:
     return not entry.permissions or any(user.may_anywhere(permission) for permission in entry.permissions)
 
 
-def _row(entry: Entry, path: str) -> dict[str, Any]:
-    url = reverse(entry.url_name)
-    active = path == url if url == "/" else path.startswith(url)
-    return {"url": url, "label": entry.label, "icon": entry.icon, "active": active}
+def _leads_to(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _row(entry: Entry, url: str, is_active: bool) -> dict[str, Any]:
+    return {"url": url, "label": entry.label, "icon": entry.icon, "active": is_active}

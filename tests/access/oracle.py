@@ -23,6 +23,7 @@ PART_OF = {
     "inquiry": "case",
     "hand-over": "case",
     "desk-member": "case",
+    "clock": "case",
     "listed-case": "case",
     "listed-measure": "case",
     "characterisation": "case",

@@ -157,9 +157,22 @@ def _oversee(stage: Stage) -> None:
         "listed-case": listed,
         "listed-measure": docket.measure(listed),
         "remark": docket.remark(case),
+        "clock": _clock(docket),
     }
     _judge(stage, docket)
     _look_behind(stage, docket)
+
+
+def _clock(docket: Docket) -> Any:
+    """A limit on custody that runs at the city's police."""
+    return casework.start_clock(
+        docket.case("investigating"),
+        table_key="cn-cpl-2018",
+        rule_key="investigation_custody",
+        at=clock.now(),
+        document_number="D-1",
+        by=docket.officer("POLICE"),
+    )
 
 
 def _look_behind(stage: Stage, docket: Docket) -> None:

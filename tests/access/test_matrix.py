@@ -57,6 +57,7 @@ WORKFLOW_OF = {
     "leak": "tipline.leakinquiry",
     "alert": "tipline.volumealert",
     "case": "casework.case",
+    "clock": "casework.caseclock",
     "listed-case": "casework.listedcase",
     "inquiry": "casework.linkedinquiry",
     "hand-over": "casework.handover",

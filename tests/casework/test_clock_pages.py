@@ -91,7 +91,7 @@ def test_an_unlawful_extension_is_refused_at_its_field(client, custody, officer,
     assert custody.events.count() == 1
 
 
-def test_who_sees_the_case_but_does_not_hold_it_may_not(client, case, custody, docket):
+def test_who_sees_the_case_but_does_not_hold_it_may_not(client, case, custody, docket, no_second_factor):
     for person in (docket.overseer, docket.reviewer):
         assert page(client, person, "caseclock-detail", custody.pk).status_code == 200
         assert send(client, person, "clock-step", custody.pk, "end", at="2019-06-05T10:00").status_code == 403

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import close_old_connections, connection
 
-from lookback.casework.models import Case
+from lookback.casework.models import Case, HandOver, Letter, LinkedInquiry
 from lookback.kit import clock
 from lookback.kit.workflow import Refused
+from lookback.rectification.models import Item, Ledger
+from tests.casework.behind import Behind, Post
 from tests.casework.docket import Docket
 from tests.world import build_world
 
@@ -62,3 +65,19 @@ def test_two_cases_are_not_joined_crosswise(docket):
     done = at_once(lambda: docket.take(first, "merge", into=second), lambda: docket.take(second, "merge", into=first))
     assert sum(isinstance(result, Case) for result in done) == 1
     assert Case.objects.filter(status="merged").count() == 1
+
+
+def test_letters_taken_up_at_once_stand_in_one_ledger(docket):
+    post = Post(docket)
+    letters = [post.letter("issue", "sign_for", "accept") for _letter in range(3)]
+    done = at_once(*[partial(post.take, letter, "rectify", by=post.addressee) for letter in letters])
+    assert all(isinstance(result, Letter) for result in done)
+    assert sorted(Item.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert Ledger.objects.count() == 1
+
+
+def test_a_lead_is_handed_over_once(docket):
+    behind = Behind(docket)
+    inquiry, police = behind.opened(), behind.police
+    done = at_once(*[lambda: behind.refer(inquiry, by=police)] * 3)
+    assert sum(isinstance(result, LinkedInquiry) for result in done) == 1 and HandOver.objects.count() == 1

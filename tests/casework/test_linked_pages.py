@@ -232,6 +232,11 @@ def test_the_list_narrows_and_bears_mad_filters(post, sign_in):
             assert client.get(address("letter-list"), {name: value}).status_code in (200, 409, 422), name
 
 
+def test_the_menu_marks_letters_and_not_the_cases_above_them(post, sign_in):
+    entries = sign_in(post.issuer).get(address("letter-list")).context["site_menu"]
+    assert [str(entry["url"]) for entry in entries if entry["active"]] == [address("letter-list")]
+
+
 # --- costs ---------------------------------------------------------------------------------------------------------
 
 

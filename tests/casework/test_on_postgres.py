@@ -10,8 +10,12 @@ TESTS = (
     "test_concurrency.py",
     "test_models.py",
     "test_queries.py",
+    "test_clock_recompute.py",
+    "test_clock_alerts.py",
     "test_characterisation.py",
     "test_quality.py",
+    "test_inquiries.py",
+    "test_letters.py",
     "test_actions.py::test_a_split_case_goes_on_in_the_stage_it_had",
     "test_actions.py::test_names_go_a_year_after_the_end",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.db import transaction
 from lookback.casework.models import (
     Accused,
     Case,
+    CaseClock,
     CaseReach,
     Characterisation,
     ListedCase,
@@ -21,6 +22,7 @@ from lookback.casework.models import (
 from lookback.casework.rules import disputed, not_a_family_name, reach_rows
 from lookback.casework.scenarios import zhejiang
 from lookback.casework.scenarios.desk import DATA, read
+from lookback.dispatch.models import Notice
 from lookback.inspections.scenarios import cast
 from lookback.inspections.scenarios.stage import Stage
 from lookback.journal.models import Entry
@@ -103,3 +105,16 @@ def test_a_quality_review_has_a_dispute_a_conclusion_and_an_item(played):
     assert disputed(first.reviews.all()) == ["elements"]
     assert Item.objects.filter(origin_kind="quality_review").count() == 1
     assert round_.sampled.filter(status="drawn").count() == 1
+
+
+def test_limits_run_are_extended_and_one_on_custody_has_passed(played):
+    clocks = CaseClock.objects.all()
+    assert set(clocks.values_list("status", flat=True)) == set(CaseClock.Status.values)
+    assert clocks.filter(extensions__gt=0).count() >= 10
+    with clock.at("2019-11-20T09:00"):
+        running = clocks.filter(status="running")
+        assert running.filter(due_at__gt=clock.now(), due_at__lte=clock.now() + timedelta(days=10)).exists()
+        passed = running.filter(is_custody=True, due_at__lte=clock.now())
+    assert passed.count() == 1
+    alerts = Notice.objects.filter(subject_kind="casework.caseclock", subject_key=passed.get().pk, settled_at=None)
+    assert set(alerts.values_list("kind", flat=True)) == {"custody_over"}

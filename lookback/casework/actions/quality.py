@@ -68,12 +68,7 @@ def draw_quality(
         drawn_by=by,
     )
     _put_in(round_, near, drawn)
-    figures: dict[str, Any] = {
-        "random_seed": seed,
-        "share": share,
-        "population": len(cases),
-        "drawn": len(near) + len(drawn),
-    }
+    figures: Noted = {"random_seed": seed, "share": share, "population": len(cases), "drawn": len(near) + len(drawn)}
     record("casework.qualityround.drawn", subject=round_, actor=by, unit=unit, **figures)
     return round_
 

@@ -5,7 +5,7 @@ A check compares records; it never proposes a level (B4). Never writes.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -174,7 +174,7 @@ def is_near_a_day(characterisation: Characterisation) -> bool:
     rows = MarkedDay.objects.filter(
         Q(case=None) | Q(case=characterisation.case_id),
         unit_id__in=characterisation.unit.lineage,
-        day__range=(decided - NEAR, decided),
+        day__range=(decided - min(NEAR, decided - date.min), decided),
     )
     return rows.exists()
 

@@ -11,6 +11,7 @@ from lookback.casework import actions
 from lookback.casework.models import Case, ListedCase, ListedMeasure
 from lookback.casework.rules import BRINGS_IN, CASE, WITH_REASON
 from lookback.casework.scenarios.desk import Desk
+from lookback.casework.scenarios.limits import Limits
 from lookback.inspections.scenarios.stage import moment
 from lookback.kit import clock
 from lookback.org.models import Person, Unit
@@ -69,6 +70,7 @@ class Course:
         if step in WITH_REASON:
             values["reason"] = _both(self.desk.words("reason"))
         self.case = actions.advance(case, step, by=self.desk.officer(unit), **values, **self._more(case, step))
+        Limits(self.desk, self.number).follow(self.case, step)
 
     # --- the list, remarks
 

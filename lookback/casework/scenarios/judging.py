@@ -58,11 +58,15 @@ class Bench:
             self._characterise(case)
 
     def _waiting(self) -> Iterator[Case]:
-        cases = Case.objects.filter(status__in=CHARACTERISED, kind=Case.Kind.ORGANISED)
+        cases = Case.objects.filter(status__in=CHARACTERISED).exclude(kind=Case.Kind.DUTY)
         for case in cases.select_related("leading_unit", "prosecuting_unit", "court_unit", "appeal_unit"):
             instance, _unit = instance_of(case)
-            if case.pk % EVERY_OTHER == 0 and not case.characterisations.filter(instance=instance).exists():
+            if self._is_chosen(case) and not case.characterisations.filter(instance=instance).exists():
                 yield case
+
+    def _is_chosen(self, case: Case) -> bool:
+        """Every other case, and all of the places where a change is to happen."""
+        return case.pk % EVERY_OTHER == 0 or any(_place(case) == row["place"] for row in self.content["changes"])
 
     def _characterise(self, case: Case) -> None:
         """The level settled before stands, except where the content has this authority change it, once."""
@@ -80,8 +84,7 @@ class Bench:
             self._ask_for_signatures(draft, by)
 
     def _first_level(self, case: Case) -> int:
-        place = case.leading_unit.code.partition("-")[0]
-        wanted = [row["before"] for row in self.content["changes"] if row["place"] == place]
+        wanted = [row["before"] for row in self.content["changes"] if row["place"] == _place(case)]
         return wanted[0] if wanted else case.pk // 2 % 4
 
     def _change_of(self, draft: Characterisation) -> dict[str, Any] | None:
@@ -237,6 +240,10 @@ class Bench:
 
     def _words(self, name: str) -> dict[str, str]:
         return self.content["words"][name]
+
+
+def _place(case: Case) -> str:
+    return case.leading_unit.code.partition("-")[0]
 
 
 def _both(text: dict[str, str]) -> str:

@@ -13,9 +13,9 @@ from lookback.kit import clock
 
 CPL, SUPERVISION = "cn-cpl-2018", "cn-supervision-2018"
 # Stage report -> the limits that it ends, and the one that it starts (limit, whether somebody is held).
+HELD = ("investigation_custody", "arrest_request", "retention")
 ENDS = {
-    "transfer": ("investigation_custody", "arrest_request", "retention"),
-    "withdraw": ("investigation_custody", "arrest_request", "retention"),
+    **dict.fromkeys(("transfer", "withdraw", "split", "merge", "pass_on"), HELD),
     "resubmit_1": ("supplementary_investigation",),
     "resubmit_2": ("supplementary_investigation",),
     "prosecute": ("review",),
@@ -39,7 +39,7 @@ EXTENDED = {
     "retention": ((80, "special", "next_higher"),),
 }
 EVERY_OTHER = 2
-NOT_ENDED = 4  # every fourth detention is not followed up: the alert tells of it
+LATE, FORGOTTEN = 4, 2  # every fourth detention is ended two days late; that of this case is not, and the alert tells
 
 
 class Limits:
@@ -76,7 +76,9 @@ class Limits:
         if self.number % 3 == 0:
             self._at(asked - timedelta(days=1), self._extend, case, "arrest_request", "roaming", "own")
             asked += timedelta(days=20)
-        if self.number % NOT_ENDED != EVERY_OTHER:
+        if self.number % LATE == FORGOTTEN:
+            asked += timedelta(days=2)
+        if self.number != FORGOTTEN:
             self._at(asked, self._arrest, case)
 
     def _arrest(self, case: Case) -> None:

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lookback.casework import actions, forms, queries
 from lookback.casework.models import Characterisation
 from lookback.casework.rules import CHARACTERISATION, EVIDENCE_KINDS, open_duties, previous_of
-from lookback.casework.views.common import case_url, duty_button, duty_page, the_case
+from lookback.casework.views.common import case_url, duty_button, duty_page, new_page, the_case
 from lookback.journal.queries import timeline
-from lookback.kit.steps import save_page, step_page
-from lookback.kit.workflow import Refused
+from lookback.kit.steps import step_page
 from lookback.org.authority import Permission as P
 
 
@@ -135,18 +134,8 @@ def norm_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def marked_day_add(request: HttpRequest) -> HttpResponse:
     """Enter a statistics deadline or a superior's letter."""
-    if not request.user.may_anywhere(P.CASE_OVERSEE):
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    form = forms.MarkedDayForm(request.POST if request.method == "POST" else None, subject=None, user=request.user)
-    return save_page(
-        request,
-        form,
-        lambda values: actions.mark_day(by=request.user, **values),
-        back=reverse("casework:change-list"),
-        template="kit/form_page.html",
-        context={"heading": _("Enter a marked day")},
-        done=_("Saved."),
-    )
+    heading, back = _("Enter a marked day"), reverse("casework:change-list")
+    return new_page(request, P.CASE_OVERSEE, forms.MarkedDayForm, actions.mark_day, heading=heading, back=back)
 
 
 def the_characterisation(request: HttpRequest, pk: int) -> Characterisation:

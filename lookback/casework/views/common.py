@@ -14,6 +14,7 @@ from lookback.casework.models import Case, ListedCase
 from lookback.casework.queries import listed_cases, seen_case
 from lookback.casework.rules import require_duty
 from lookback.kit.steps import save_page
+from lookback.kit.workflow import Refused
 
 
 def the_case(request: HttpRequest, pk: int) -> Case:
@@ -70,3 +71,21 @@ def duty_page(
 def duty_button(url_name: str, label: Any, icon: str, *keys: Any) -> dict[str, Any]:
     """A button for `kit/parts/deeds.html`."""
     return {"url": reverse(f"casework:{url_name}", args=keys), "label": label, "icon": icon}
+
+
+def new_page(
+    request: HttpRequest, permission: str, form_class: type, action: Callable[..., Any], *, heading: str, back: str
+) -> HttpResponse:
+    """The page of something new that hangs on nothing yet: 403 for whoever holds the permission nowhere."""
+    if not request.user.may_anywhere(permission):
+        raise Refused(_("This is not among the duties of your post."), forbidden=True)
+    form = form_class(request.POST if request.method == "POST" else None, subject=None, user=request.user)
+    return save_page(
+        request,
+        form,
+        lambda values: action(by=request.user, **values),
+        back=back,
+        template="kit/form_page.html",
+        context={"heading": heading},
+        done=_("Saved."),
+    )

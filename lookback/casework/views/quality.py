@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lookback.casework import actions, forms, queries
 from lookback.casework.models import SampledCase
 from lookback.casework.rules import ANSWERS, SAMPLED
-from lookback.casework.views.common import duty_button
+from lookback.casework.views.common import duty_button, new_page
 from lookback.kit.pagination import paginate
-from lookback.kit.steps import save_page, step_page
-from lookback.kit.workflow import Refused
+from lookback.kit.steps import step_page
 from lookback.org.authority import Permission as P
 
 
@@ -33,18 +32,8 @@ def quality_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quality_draw(request: HttpRequest) -> HttpResponse:
     """Draw cases at random."""
-    if not request.user.may_anywhere(P.CASE_OVERSEE):
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    form = forms.DrawQualityForm(request.POST if request.method == "POST" else None, subject=None, user=request.user)
-    return save_page(
-        request,
-        form,
-        lambda values: actions.draw_quality(by=request.user, **values),
-        back=reverse("casework:quality-list"),
-        template="kit/form_page.html",
-        context={"heading": _("Draw cases for quality review")},
-        done=_("The cases were drawn."),
-    )
+    heading, back = _("Draw cases for quality review"), reverse("casework:quality-list")
+    return new_page(request, P.CASE_OVERSEE, forms.DrawQualityForm, actions.draw_quality, heading=heading, back=back)
 
 
 @require_GET
