@@ -21,6 +21,11 @@ def pytest_configure() -> None:
     copy_instead_of_migrating()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: so that no worker is left with one of them while the others have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def world(db) -> World:
     """A small country: a nation, two provinces, cities, counties, offices, and a person for every role."""

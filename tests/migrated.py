@@ -26,7 +26,19 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "migrated"
 AN_HOUR = 3600  # seconds
 # What a migrated database is made of: the migrations, the data that they load, the names of models, the libraries.
-INGREDIENTS = ("lookback/*/migrations/*.py", "lookback/*/data/**/*", "lookback/*/models*", "requirements/*.txt")
+INGREDIENTS = (
+    "lookback/*/migrations/*.py",
+    "lookback/*/apps.py",
+    "lookback/*/data/**/*",
+    "lookback/*/models*",
+    "requirements/*.txt",
+)
+    "lookback/*/migrations/*.py",
+    "lookback/*/apps.py",
+    "lookback/*/data/**/*",
+    "lookback/*/models*",
+    "requirements/*.txt",
+)
 
 
 def copy_instead_of_migrating() -> None:

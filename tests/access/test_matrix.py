@@ -18,18 +18,17 @@ from lookback.journal.models import Entry
 from lookback.kit import clock
 from lookback.kit.workflow import REGISTRY
 from lookback.org.authority import GRANTS, Permission, Role
-from tests.access.oracle import ONLOOKERS, may, sees
+from tests.access.oracle import ONLOOKERS, PART_OF, may, sees
 from tests.access.stage import NOW, PLACES, Stage, build
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
 
-TIP_LINE = ("tip.", "reward.")
+# Rooms with permissions of their own kind; all other permissions belong to the main loop.
+TIP_LINE, CASEWORK = ("tip.", "reward.", "leak."), ("case.", "letter.")
 # One for all: each new client loads the middleware anew, which costs more than most requests.
 CALLER = Client(raise_request_exception=False)
 PEOPLE = [(role, place) for role in Role for place in PLACES]
-# Roles of the tip line hold nothing elsewhere: at other things they are tried from above and from beside only.
-ALOOF = {role for role in Role if GRANTS[role] and all(p.startswith(TIP_LINE) for p in GRANTS[role])}
 TIP_LINE_NOUNS = ("tip", "reward", "recovery", "transfer", "unsealing", "recheck", "leak", "alert")
 # What a number in an address names, where the name of the page does not say it.
 NOUNS = {
@@ -194,11 +193,20 @@ def test_onlookers_are_the_roles_that_decide_nothing():
     assert not {Role.RESPONSIBLE_UNIT, Role.LOG_AUDITOR, Role.LEGAL_REVIEWER} & ONLOOKERS
 
 
-def people_for(noun: str | None) -> list[tuple[Role, str]]:
-    """Who is tried at a thing."""
+def is_of_its_room(permission: str, noun: str | None) -> bool:
+    """Whether a permission is of the kind that opens such things."""
     if noun in TIP_LINE_NOUNS:
-        return PEOPLE
-    return [(role, place) for role, place in PEOPLE if role not in ALOOF or place in ("NAT", "P2")]
+        return permission.startswith(TIP_LINE)
+    if PART_OF.get(noun, noun) in ("case", "letter", "quality-round"):
+        return permission.startswith(CASEWORK)
+    return not permission.startswith(TIP_LINE + CASEWORK)
+
+
+def people_for(noun: str | None) -> list[tuple[Role, str]]:
+    """Who is tried at a thing: every role at every place. A role that holds nothing in the thing's room is the same
+    from everywhere: it is tried from right above and at the thing's own place."""
+    concerned = {role for role in Role if any(is_of_its_room(p, noun) for p in GRANTS[role])}
+    return [(role, place) for role, place in PEOPLE if role in concerned or place in ("P1", "C1")]
 
 
 def tried_on_pages(noun: str | None) -> list[tuple[Role, str]]:

@@ -113,6 +113,7 @@ class Fuzzer:
             noun = (NOUNS.get(thing) or thing.removesuffix("_id")).replace("_", "")
             tables = [table for key, table in REGISTRY.items() if key.endswith(f".{noun}")]
             tables = tables or [table for key, table in REGISTRY.items() if key.endswith(noun)]
+            tables = tables or [table for key, table in REGISTRY.items() if noun in key]
             return [step.name for table in tables for step in table.steps]
         if name == "key":
             return ["cn"]

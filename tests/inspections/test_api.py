@@ -373,7 +373,7 @@ def test_no_body_makes_an_operation_fail(machine, story):
         "member_id": story.mission.team.first().pk,
         "finding_id": story.mission.findings.first().pk,
         "session_id": story.session.pk,
-        "case_id": story.session.cases.get().pk,
+        "session_case_id": story.session.cases.get().pk,
         "meeting_id": story.meeting.pk,
         "venue_id": story.meeting.venues.first().pk,
         "objection_id": 1,

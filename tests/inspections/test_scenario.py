@@ -103,7 +103,7 @@ def test_other_missions_wait_for_a_reply_work_in_the_field_and_wait_for_a_mandat
 def test_the_nine_other_provinces_went_on_after_their_meetings(played):
     others = Mission.objects.exclude(code__startswith="ZJ")
     assert Counter(others.values_list("status", flat=True)) == {"closed": 5, "rectifying": 4}
-    items = Item.objects.exclude(ledger__code__startswith="ZJ").select_related("ledger__profile")
+    items = Item.objects.filter(ledger__code__in=others.values("code")).select_related("ledger__profile")
     assert Counter(item.status for item in items) == {
         S.CLOSED: 5, S.IN_PROGRESS: 2, S.CLAIMED: 1, S.DESK_CHECKED: 1,
     }  # fmt: skip
@@ -158,7 +158,7 @@ def test_the_vow_is_measured(played):
 
 def test_there_are_items_in_every_status_and_colour(played):
     items = list(Item.objects.select_related("ledger__profile"))
-    assert 110 <= len(items) <= 160
+    assert 130 <= len(items) <= 200  # about thirty of them from letters and quality reviews of cases
     assert {item.status for item in items} == set(S.values)
     assert {item.colour for item in items} == {colour.RED, colour.YELLOW, colour.GREEN, colour.NONE, colour.DONE}
     assert {item.outcome for item in items} - {""} == set(O.values)
@@ -170,9 +170,9 @@ def test_every_city_and_county_takes_part(played):
     assert reached.filter(level=Level.COUNTY).count() == 89
 
 
-def test_three_repairs_relapsed_and_the_mission_went_back(played):
+def test_four_repairs_relapsed_and_the_mission_went_back(played):
     relapsed = ledger(SPRING).filter(relapses__gt=0)
-    assert Counter(relapsed.values_list("status", flat=True)) == {S.REOPENED: 2, S.IN_PROGRESS: 1}
+    assert Counter(relapsed.values_list("status", flat=True)) == {S.REOPENED: 3, S.IN_PROGRESS: 1}
     assert any(item.is_overdue for item in relapsed)
     assert Mission.objects.get(code=SPRING).status == Mission.Status.RECTIFYING
     assert not ledger(SPRING).exclude(pk__in=relapsed).exclude(status=S.CLOSED).exists()
@@ -341,5 +341,5 @@ def test_a_case_that_is_there_is_not_played_again(played, monkeypatch, capsys):
 
 def test_the_summary_counts_items_by_status(played):
     lines = list(ending.summary())
-    assert lines[0] == f"{Item.objects.count()} items on 11 ledgers"
+    assert lines[0] == f"{Item.objects.count()} items on 24 ledgers"
     assert f"closed {Item.objects.filter(status=S.CLOSED).count()}" in lines[1]

@@ -150,6 +150,7 @@ class Case:
             "accept_risk": {"reason": "costs exceed the harm"},
             "withdraw": {"outcome": "overtaken", "reason": "unit dissolved"},
             "relapse": {"reason": "back to the old way", "new_due_date": later},
+            "reopen": {"reason": "the office learned more", "new_due_date": later},
         }.get(step, {})
 
     def plan(self, item: Item) -> Item:
@@ -232,5 +233,6 @@ ACTORS = {
     "accept_risk": "principal",
     "withdraw": "principal",
     "relapse": "verifier",
+    "reopen": "secretary",
     "resume": "worker",
 }

@@ -40,6 +40,7 @@ SOURCES = {
     "accept_risk": "in_progress",
     "withdraw": "in_progress",
     "relapse": "closed",
+    "reopen": "closed",
     "resume": "reopened",
 }
 

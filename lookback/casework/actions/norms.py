@@ -25,11 +25,11 @@ def load_shipped_norms() -> None:
     for path in sorted((DATA / "norms").glob("*.json")):
         content = read_table(path)
         if (content.get("key"), content.get("version")) not in known:
-            load_norms(content)
+            load_norms(content, is_shipped=True)
 
 
 @transaction.atomic
-def load_norms(content: Any, *, by: Person | None = None) -> NormSet:
+def load_norms(content: Any, *, by: Person | None = None, is_shipped: bool = False) -> NormSet:
     """Store one version of a set of norms. Raises `TableError` with every mistake and its row; then nothing is stored.
 
     The same content again is the same set; the same version with other content is a mistake.
@@ -51,7 +51,7 @@ def load_norms(content: Any, *, by: Person | None = None) -> NormSet:
                 % name
             ]
         )
-    if is_new:
+    if is_new and not is_shipped:  # as with the tables of time limits
         record("casework.normset.loaded", subject=norms, actor=by, **name)
     return norms
 

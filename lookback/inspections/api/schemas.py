@@ -323,7 +323,7 @@ class VoteOut(Schema):
     reason: str
 
 
-class CaseOut(Schema):
+class SessionCaseOut(Schema):
     """One mission before the session."""
 
     id: int
@@ -341,7 +341,7 @@ class SessionOut(SessionRow):
     """A session with roll, cases and votes."""
 
     seats: list[SeatOut]
-    cases: list[CaseOut]
+    cases: list[SessionCaseOut]
     steps: list[str]
     may: list[str]
 
