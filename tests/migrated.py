@@ -33,12 +33,6 @@ INGREDIENTS = (
     "lookback/*/models*",
     "requirements/*.txt",
 )
-    "lookback/*/migrations/*.py",
-    "lookback/*/apps.py",
-    "lookback/*/data/**/*",
-    "lookback/*/models*",
-    "requirements/*.txt",
-)
 
 
 def copy_instead_of_migrating() -> None:
