@@ -19,7 +19,7 @@ from lookback.tipline.models import Access, Tip, Transfer
 # signed for it.
 COURSES = (("sign_for", "accept", "answer"), ("sign_for", "return"), ("sign_for", "accept"), ())
 # The tip whose result opens an item again, and when.
-REOPENS, REOPENED_DATE = 0, date(2019, 11, 20)
+REOPENS, REOPENED_DATE = 0, date(2019, 11, 19)
 SUPERVISES = "330000"
 
 

@@ -48,7 +48,7 @@ def play(stage: Stage, scenario: str, last_day: date) -> None:
         courses.append(tip)
         stage.at(moment(day, 9, number), tip.report)
         if number == REOPENS:
-            stage.at(moment(REOPENED_DATE, 11), tip.follow_up)
+            stage.at(moment(REOPENED_DATE, 18), tip.follow_up)
 
     guard.play(desk, courses)
 
