@@ -24,7 +24,7 @@ from tests.tipline.support import SECRET_TEXT
 
 pytestmark = pytest.mark.django_db
 S = Transfer.Status
-COPY = "Trucks leave a quarry at night; somebody is paid to look away."
+COPY = "Trucks leave a quarry at night and somebody is paid to look away."  # no form that is exchanged
 GIVEN = {"copy": COPY, "reason": "theirs to decide", "text": "The province's police is responsible."}
 
 
