@@ -112,8 +112,7 @@ class Fuzzer:
             thing = next(other for other in names if other != "step")
             noun = (NOUNS.get(thing) or thing.removesuffix("_id")).replace("_", "")
             tables = [table for key, table in REGISTRY.items() if key.endswith(f".{noun}")]
-            tables = tables or [table for key, table in REGISTRY.items() if key.endswith(noun)]
-            tables = tables or [table for key, table in REGISTRY.items() if noun in key]
+            tables = tables or [table for key, table in REGISTRY.items() if noun in key.partition(".")[2]]
             return [step.name for table in tables for step in table.steps]
         if name == "key":
             return ["cn"]

@@ -103,7 +103,8 @@ WORDS = {
 
 def without_marks(text: str) -> str:
     """What a viewer reads, without the marks of the viewer: no characters without width, breaks as blanks."""
-    return " ".join("".join(char for char in text if char not in INVISIBLE).split())
+    lines = text.replace("<br>", "\n")
+    return " ".join("".join(char for char in lines if char not in INVISIBLE).split())
 
 
 # A part of the secret text in which no form is exchanged.
