@@ -11,7 +11,7 @@ from lookback.casework.actions.characterisation import (
 )
 from lookback.casework.actions.clock_alerts import send_clock_alerts
 from lookback.casework.actions.clock_recompute import recompute_clocks
-from lookback.casework.actions.clock_tables import load_shipped_tables, load_table, read_table
+from lookback.casework.actions.clock_tables import load_shipped_tables, load_table
 from lookback.casework.actions.clocks import advance_clock, start_clock
 from lookback.casework.actions.desk import follow
 from lookback.casework.actions.inquiries import advance_hand_over, advance_inquiry, open_inquiry
@@ -23,6 +23,7 @@ from lookback.casework.actions.norms import load_norms, load_shipped_norms, ship
 from lookback.casework.actions.quality import advance_sampled, draw_quality
 from lookback.casework.actions.remarks import answer_remark, remark
 from lookback.casework.actions.stages import advance
+from lookback.casework.actions.tables import read_table
 
 __all__ = [
     "add_accused",

@@ -4,40 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from lookback.casework.actions.tables import missing_tables, other_content
 from lookback.casework.models import ClockTable
-from lookback.casework.rules.clocks import TableError, parse
+from lookback.casework.rules.clocks import parse
 from lookback.journal.actions import record
 from lookback.org.models import Person
-
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "clocks"
-LARGEST = 2_000_000  # bytes of a file
 
 
 def load_shipped_tables() -> None:
     """Load the tables of the house that are not there yet; one query when none is missing."""
-    known = set(ClockTable.objects.values_list("key", "version"))
-    for path in sorted(SHIPPED.glob("*.json")):
-        content = read_table(path)
-        if (content["key"], content["version"]) not in known:
-            load_table(content, is_shipped=True)
-
-
-def read_table(path: Path) -> Any:
-    """The content of a file. Raises `TableError` where it is no JSON."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise TableError([_("The file is larger than a table can be.")])
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TableError([_("The file cannot be read: %(why)s") % {"why": error.strerror}]) from error
-    except (ValueError, RecursionError) as error:
-        raise TableError([_("The file is not JSON in UTF-8: %(why)s") % {"why": error}]) from error
+    for content in missing_tables(ClockTable, "clocks"):
+        load_table(content, is_shipped=True)
 
 
 @transaction.atomic
@@ -52,8 +33,7 @@ def load_table(content: Any, *, by: Person | None = None, is_shipped: bool = Fal
     if present is not None and present.digest == digest:
         return present
     if present is not None:
-        sentence = _("Version %(version)s of “%(key)s” is there with other content; give the new one the next number.")
-        raise TableError([sentence % {"version": table.version, "key": table.key}])
+        raise other_content(table.key, table.version)
     row = ClockTable.objects.create(
         key=table.key,
         version=table.version,

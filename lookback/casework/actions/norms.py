@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from lookback.casework.actions.clock_tables import read_table
+from lookback.casework.actions.tables import DATA, missing_tables, other_content, read_table
 from lookback.casework.models import NormSet
 from lookback.casework.rules import checked_checklist, checked_norms
-from lookback.casework.rules.clocks import TableError
 from lookback.journal.actions import record
 from lookback.kit.prose import Prose
 from lookback.org.models import Person
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-
 
 def load_shipped_norms() -> None:
     """Load the norms of the house that are not there yet."""
-    known = set(NormSet.objects.values_list("key", "version"))
-    for path in sorted((DATA / "norms").glob("*.json")):
-        content = read_table(path)
-        if (content.get("key"), content.get("version")) not in known:
-            load_norms(content, is_shipped=True)
+    for content in missing_tables(NormSet, "norms"):
+        load_norms(content, is_shipped=True)
 
 
 @transaction.atomic
@@ -45,12 +37,7 @@ def load_norms(content: Any, *, by: Person | None = None, is_shipped: bool = Fal
     }
     norms, is_new = NormSet.objects.get_or_create(**name, defaults=values)
     if norms.content != content:
-        raise TableError(
-            [
-                _("Version %(version)s of “%(key)s” is there with other content; give the new one the next number.")
-                % name
-            ]
-        )
+        raise other_content(**name)
     if is_new and not is_shipped:  # as with the tables of time limits
         record("casework.normset.loaded", subject=norms, actor=by, **name)
     return norms
