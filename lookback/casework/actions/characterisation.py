@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ from lookback.casework.rules import (
     wrong_pointers,
 )
 from lookback.dispatch.actions import requeue
-from lookback.journal.actions import locked, move, record
+from lookback.journal.actions import Effect, locked, move, record
 from lookback.kit import clock
 from lookback.kit.prose import Prose
 from lookback.kit.workflow import Refused
@@ -242,7 +242,7 @@ def _told(subject: Characterisation, note: str) -> Noted:
     return {"level": subject.level, "direction": subject.direction, "note": note}
 
 
-EFFECTS: dict[str, Callable[..., Noted]] = {
+EFFECTS: dict[str, Effect] = {
     "settle": _settle,
     "propose": _propose,
     "cosign": _cosign,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,14 +15,13 @@ from lookback.casework.queries import limit
 from lookback.casework.rules import HAND_OVER, INQUIRY, not_competent, not_to_inquire, require_duty
 from lookback.dispatch.actions import end_deadline, requeue, start_deadline
 from lookback.dispatch.queries import due, profile
-from lookback.journal.actions import locked, move, record
+from lookback.journal.actions import Effect, locked, move, record
 from lookback.kit import clock
 from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Unit
 
 Noted = dict[str, Any]
-Effect = Callable[..., Noted]
 # Whose periods a receipt between organs follows; the result has its article in the table of limits.
 PROFILE, RECEIPT = "neutral", "sign_for"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from lookback.casework.queries import limit
 from lookback.casework.rules import LETTER, WRITTEN_BY, not_to_write, require_duty
 from lookback.dispatch.actions import end_deadline
 from lookback.documents.actions import next_number
-from lookback.journal.actions import locked, move, record
+from lookback.journal.actions import Effect, locked, move, record
 from lookback.kit import clock
 from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
@@ -24,7 +24,6 @@ from lookback.org.models import Person, Unit
 from lookback.org.rules import require
 
 Noted = dict[str, Any]
-Effect = Callable[..., Noted]
 
 
 @transaction.atomic

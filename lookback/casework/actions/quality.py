@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from lookback.casework.actions.norms import shipped_checklist
 from lookback.casework.models import BlindReview, Case, Characterisation, QualityRound, SampledCase
 from lookback.casework.rules import ANSWERS, DEFECT, SAMPLED, controls, defects_in, quality_sample
 from lookback.dispatch.actions import requeue
-from lookback.journal.actions import locked, move, record
+from lookback.journal.actions import Effect, locked, move, record
 from lookback.kit import clock
 from lookback.kit.prose import Prose
 from lookback.kit.workflow import Refused
@@ -182,7 +182,7 @@ def _open_item(sampled: SampledCase, question: dict[str, Any], by: Person) -> No
     )
 
 
-EFFECTS: dict[str, Callable[..., Noted]] = {"review": _review, "review_again": _review, "conclude": _conclude}
+EFFECTS: dict[str, Effect] = {"review": _review, "review_again": _review, "conclude": _conclude}
 
 
 def _queue(sampled: SampledCase) -> None:

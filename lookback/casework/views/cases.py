@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lookback.casework import actions, forms, queries
 from lookback.casework.models import Case, Remark
 from lookback.casework.rules import CASE, open_duties
-from lookback.casework.views.common import case_url, duty_button, duty_page, part_of_seen, the_case
+from lookback.casework.views.common import case_url, duty_button, duty_page, made_page, part_of_seen, the_case
 from lookback.casework.views.parts import parts_of
 from lookback.kit.pagination import Page
-from lookback.kit.steps import attempt, refusal_status, step_page
-from lookback.kit.workflow import Refused
+from lookback.kit.steps import step_page
 from lookback.org.authority import Permission as P
 
 
@@ -44,18 +43,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_create(request: HttpRequest) -> HttpResponse:
     """Enter a case of which the person's authority received the report."""
-    if not request.user.may_anywhere(P.CASE_REPORT):
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    form = forms.CaseForm(request.POST if request.method == "POST" else None, subject=None, user=request.user)
-    opened: list[Case] = []
-    status = 200
-    if request.method == "POST":
-        refused = attempt(form, lambda values: opened.append(actions.open_case(by=request.user, **values)))
-        if refused is None:
-            return redirect(case_url(opened[0]))
-        status = refusal_status(refused)
-    context = {"form": form, "heading": _("Enter a case"), "back": reverse("casework:case-list")}
-    return render(request, "kit/form_page.html", context, status=status)
+    return made_page(
+        request,
+        P.CASE_REPORT,
+        forms.CaseForm,
+        actions.open_case,
+        heading=_("Enter a case"),
+        back=reverse("casework:case-list"),
+        url_of=case_url,
+    )
 
 
 @require_GET

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lookback.casework.models import Case, ListedCase
 from lookback.casework.queries import listed_cases, seen_case
 from lookback.casework.rules import require_duty
-from lookback.kit.steps import save_page
+from lookback.kit.steps import attempt, refusal_status, save_page
 from lookback.kit.workflow import Refused
 
 
@@ -77,15 +77,40 @@ def new_page(
     request: HttpRequest, permission: str, form_class: type, action: Callable[..., Any], *, heading: str, back: str
 ) -> HttpResponse:
     """The page of something new that hangs on nothing yet: 403 for whoever holds the permission nowhere."""
-    if not request.user.may_anywhere(permission):
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    form = form_class(request.POST if request.method == "POST" else None, subject=None, user=request.user)
     return save_page(
         request,
-        form,
+        _new_form(request, permission, form_class),
         lambda values: action(by=request.user, **values),
         back=back,
         template="kit/form_page.html",
         context={"heading": heading},
         done=_("Saved."),
     )
+
+
+def made_page(
+    request: HttpRequest,
+    permission: str,
+    form_class: type,
+    action: Callable[..., Any],
+    *,
+    heading: str,
+    back: str,
+    url_of: Callable[[Any], str],
+) -> HttpResponse:
+    """The same where one goes on to the page of what was made, which says enough."""
+    form = _new_form(request, permission, form_class)
+    made: list[Any] = []
+    status = 200
+    if request.method == "POST":
+        refused = attempt(form, lambda values: made.append(action(by=request.user, **values)))
+        if refused is None:
+            return redirect(url_of(made[0]))
+        status = refusal_status(refused)
+    return render(request, "kit/form_page.html", {"form": form, "heading": heading, "back": back}, status=status)
+
+
+def _new_form(request: HttpRequest, permission: str, form_class: type) -> Any:
+    if not request.user.may_anywhere(permission):
+        raise Refused(_("This is not among the duties of your post."), forbidden=True)
+    return form_class(request.POST if request.method == "POST" else None, subject=None, user=request.user)

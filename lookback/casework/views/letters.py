@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lookback.casework import actions, forms, queries
 from lookback.casework.models import Case, Letter
 from lookback.casework.rules import LETTER, open_duties
-from lookback.casework.views.common import duty_button, duty_page
+from lookback.casework.views.common import duty_button, duty_page, made_page
 from lookback.journal.queries import timeline
 from lookback.kit.pagination import Page, paginate
-from lookback.kit.steps import attempt, refusal_status, step_page
-from lookback.kit.workflow import Refused
+from lookback.kit.steps import step_page
 from lookback.org.authority import Permission as P
 from lookback.rectification.models import Item
 
@@ -40,18 +39,15 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def letter_create(request: HttpRequest) -> HttpResponse:
     """Draft a letter."""
-    if not request.user.may_anywhere(P.LETTER_ISSUE):
-        raise Refused(_("This is not among the duties of your post."), forbidden=True)
-    form = forms.LetterForm(request.POST if request.method == "POST" else None, subject=None, user=request.user)
-    drafted: list[Letter] = []
-    status = 200
-    if request.method == "POST":
-        refused = attempt(form, lambda values: drafted.append(actions.draft_letter(by=request.user, **values)))
-        if refused is None:
-            return redirect(letter_url(drafted[0].pk))
-        status = refusal_status(refused)
-    context = {"form": form, "heading": _("Draft a letter"), "back": reverse("casework:letter-list")}
-    return render(request, "kit/form_page.html", context, status=status)
+    return made_page(
+        request,
+        P.LETTER_ISSUE,
+        forms.LetterForm,
+        actions.draft_letter,
+        heading=_("Draft a letter"),
+        back=reverse("casework:letter-list"),
+        url_of=lambda letter: letter_url(letter.pk),
+    )
 
 
 @require_GET
