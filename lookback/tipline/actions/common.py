@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from lookback.journal.actions import locked
+from lookback.journal.actions import locked, record
+from lookback.kit import clock
 from lookback.kit.sealing import Unreadable
 from lookback.kit.workflow import Refused
 from lookback.org.models import Person
 from lookback.tipline.actions.parts import add_part
-from lookback.tipline.models import Access, Part, Tip
+from lookback.tipline.models import Access, Copy, Part, Tip
 from lookback.tipline.queries import keys, tips
+
+Holding = TypeVar("Holding", Access, Copy)
 
 
 def hold(tip: Tip, by: Person, private: bytes, *, undertaken: bool = True) -> tuple[Tip, bytes]:
@@ -27,6 +30,17 @@ def hold(tip: Tip, by: Person, private: bytes, *, undertaken: bool = True) -> tu
         return row, keys.tip_key(access, private)
     except Unreadable:
         raise Refused(_("Your key does not open this tip.")) from None
+
+
+def sign_undertaking(holding: Holding | None, subject: Any, entry: str, *, by: Person) -> Holding:
+    """The confidentiality undertaking of who holds a key, before the first opening; once, and on record."""
+    if holding is None:
+        raise Refused(_("You hold no key to this."), forbidden=True)
+    if holding.undertaken_at is None:
+        holding.undertaken_at = clock.now()
+        holding.save(update_fields=["undertaken_at"])
+        record(entry, subject=subject, actor=by)
+    return holding
 
 
 def follow(tip: Tip) -> None:

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lookback.journal.actions import record, record_all
-from lookback.kit import clock
 from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Post, Unit
-from lookback.tipline.actions.common import follow, hold, note_down, words
+from lookback.tipline.actions.common import follow, hold, note_down, sign_undertaking, words
 from lookback.tipline.actions.copies import sweep_copies
 from lookback.tipline.actions.intake import give_to
 from lookback.tipline.actions.parts import add_part
@@ -38,14 +37,7 @@ MAY_BE_BROUGHT_IN = {
 @transaction.atomic
 def undertake(tip: Tip, *, by: Person) -> Access:
     """Sign the confidentiality undertaking, before the first opening."""
-    access = keys.access_of(tip, by)
-    if access is None:
-        raise Refused(_("You hold no key to this."), forbidden=True)
-    if access.undertaken_at is None:
-        access.undertaken_at = clock.now()
-        access.save(update_fields=["undertaken_at"])
-        record("tipline.tip.undertaken", subject=tip, actor=by)
-    return access
+    return sign_undertaking(keys.access_of(tip, by), tip, "tipline.tip.undertaken", by=by)
 
 
 @transaction.atomic

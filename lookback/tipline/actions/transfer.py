@@ -17,7 +17,7 @@ from lookback.kit.sealing import Unreadable
 from lookback.kit.workflow import Refused
 from lookback.org.authority import Permission as P
 from lookback.org.models import Person, Unit
-from lookback.tipline.actions.common import hold, note_down, tell, words
+from lookback.tipline.actions.common import hold, note_down, sign_undertaking, tell, words
 from lookback.tipline.actions.copies import end_copies, sweep_copies
 from lookback.tipline.actions.parts import add_part
 from lookback.tipline.models import Copy, KeyRing, Part, Tip, Transfer
@@ -140,14 +140,7 @@ def look_at_copy(transfer: Transfer, *, by: Person, private: bytes) -> tuple[Tra
 @transaction.atomic
 def undertake_copy(transfer: Transfer, *, by: Person) -> Copy:
     """Sign the confidentiality undertaking, before the first opening."""
-    copy = transfers.copy_of(transfer, by)
-    if copy is None:
-        raise Refused(_("You hold no key to this."), forbidden=True)
-    if copy.undertaken_at is None:
-        copy.undertaken_at = clock.now()
-        copy.save(update_fields=["undertaken_at"])
-        record("tipline.transfer.undertaken", subject=transfer, actor=by)
-    return copy
+    return sign_undertaking(transfers.copy_of(transfer, by), transfer, "tipline.transfer.undertaken", by=by)
 
 
 @transaction.atomic
