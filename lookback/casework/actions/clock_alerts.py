@@ -14,15 +14,13 @@ from django.db import connection, transaction
 from lookback.casework.models import CaseClock
 from lookback.casework.rules import alert_after, clock_title, rule_of
 from lookback.casework.rules.clock import STILL_HELD
-from lookback.dispatch.actions import send_alerts
+from lookback.dispatch.actions import BATCH, in_batches, send_alerts
 from lookback.dispatch.models import Notice
 from lookback.dispatch.queries import Staff, staff_of
 from lookback.org.authority import Permission as P
 from lookback.org.authority import Role
 from lookback.org.models import Person, Unit
 
-BATCH = 50
-MOST_BATCHES = 40
 HANDLING = frozenset({P.CASE_REPORT})
 LEADING = frozenset({Role.BODY_HEAD, Role.PRINCIPAL, Role.CASE_OVERSIGHT})
 ABOVE = LEADING | {Role.SECRETARIAT}
@@ -31,13 +29,7 @@ PROCURATORATE = "procuratorate"
 
 def send_clock_alerts(now: datetime) -> int:
     """Tell whoever is to be told by now, a batch per transaction; gives back how many notices that were."""
-    sent = 0
-    for _batch in range(MOST_BATCHES):
-        looked_at, notices = _alert(now)
-        sent += notices
-        if looked_at < BATCH:
-            break
-    return sent
+    return in_batches(_alert, now)
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from lookback.dispatch.actions.deadlines import (
 )
 from lookback.dispatch.actions.desk import requeue
 from lookback.dispatch.actions.notices import (
+    BATCH,
+    in_batches,
     mark_all_read,
     mark_read,
     send_alerts,
@@ -22,10 +24,12 @@ from lookback.dispatch.actions.receipts import move_receipts, send_receipts, wit
 from lookback.dispatch.actions.reference import load_reference
 
 __all__ = [
+    "BATCH",
     "advance_assignment",
     "change_due",
     "end_deadline",
     "hand_over_deadline",
+    "in_batches",
     "load_reference",
     "mark_all_read",
     "mark_read",

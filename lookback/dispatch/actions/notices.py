@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -19,6 +19,7 @@ from lookback.org.models import Person
 # Small, so that on SQLite nobody else waits long to write; the rest of a great heap is for the next minute.
 BATCH = 50
 MOST_BATCHES = 40
+Moment = TypeVar("Moment")  # a day, or an hour of one
 
 
 def send_due_notices(today: date) -> int:
@@ -27,7 +28,7 @@ def send_due_notices(today: date) -> int:
     May run twice, or twice at once: a batch locks its rows, and each row remembers which letter comes next. What
     is left after a bounded number of batches is for the next beat.
     """
-    return _in_batches(_remind, today) + _in_batches(_escalate, today)
+    return in_batches(_remind, today) + in_batches(_escalate, today)
 
 
 @transaction.atomic
@@ -95,10 +96,11 @@ def _personal(notice: Notice) -> tuple[Any, ...]:
     return (notice.subject_kind, notice.subject_key, notice.kind, notice.person_id, notice.due_date)
 
 
-def _in_batches(send_batch: Callable[[date], tuple[int, int]], today: date) -> int:
+def in_batches(send_batch: Callable[[Moment], tuple[int, int]], until: Moment) -> int:
+    """Run one transaction after the other: each says how much it looked at, `BATCH` at most, and what it sent."""
     sent = 0
     for _batch in range(MOST_BATCHES):
-        looked_at, notices = send_batch(today)
+        looked_at, notices = send_batch(until)
         sent += notices
         if looked_at < BATCH:
             break
