@@ -33,6 +33,17 @@ def world(db) -> World:
 
 
 @pytest.fixture
+def sign_in(client):
+    """`sign_in(person)`: the browser of that person."""
+
+    def use(person):
+        client.force_login(person)
+        return client
+
+    return use
+
+
+@pytest.fixture
 def no_second_factor(settings) -> None:
     """As in the demo: whoever decides need not show a second factor."""
     settings.DEMO = True

@@ -27,15 +27,6 @@ def judging(docket) -> Judging:
 
 
 @pytest.fixture
-def sign_in(client):
-    def use(person):
-        client.force_login(person)
-        return client
-
-    return use
-
-
-@pytest.fixture
 def call(client):
     """`call(person, "get", "/norms")`."""
 

@@ -32,15 +32,6 @@ def post(docket) -> Post:
 
 
 @pytest.fixture
-def sign_in(client):
-    def use(person):
-        client.force_login(person)
-        return client
-
-    return use
-
-
-@pytest.fixture
 def call(client):
     tokens: dict[int, str] = {}
 

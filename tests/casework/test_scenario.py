@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from lookback.casework.models import (
     Accused,
@@ -20,11 +19,9 @@ from lookback.casework.models import (
     Remark,
 )
 from lookback.casework.rules import disputed, not_a_family_name, reach_rows
-from lookback.casework.scenarios import zhejiang
 from lookback.casework.scenarios.desk import DATA, read
 from lookback.dispatch.models import Notice
-from lookback.inspections.scenarios import cast
-from lookback.inspections.scenarios.stage import Stage
+from lookback.inspections.scenarios.zhejiang import LAST_DAY
 from lookback.journal.models import Entry
 from lookback.journal.queries import flaws
 from lookback.kit import clock
@@ -32,20 +29,6 @@ from lookback.org.models import Person
 from lookback.rectification.models import Item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-LAST_DAY = date(2019, 11, 19)
-
-
-@pytest.fixture(scope="module")
-def played(django_db_setup, django_db_blocker):
-    """Only the people and the cases of the play."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        stage = Stage(seed=1, say=lambda line: None)
-        with clock.at("2019-03-01"):
-            cast.build(stage, "zhejiang")
-        zhejiang.play(stage, "zhejiang", LAST_DAY)
-        stage.run()
-        yield stage
-        transaction.set_rollback(True)
 
 
 def test_there_are_about_sixty_cases_in_every_stage(played):

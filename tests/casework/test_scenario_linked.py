@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from django.db import transaction
 
 from lookback.casework.models import DeskMember, HandOver, Letter, LinkedInquiry
-from lookback.casework.scenarios import zhejiang
-from lookback.inspections.scenarios import cast
-from lookback.inspections.scenarios.stage import Stage
+from lookback.inspections.scenarios.zhejiang import LAST_DAY
 from lookback.journal.queries import flaws
 from lookback.kit import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-LAST_DAY = date(2019, 11, 19)
-
-
-@pytest.fixture(scope="module")
-def played(django_db_setup, django_db_blocker):
-    """Only the people, the cases and what hangs on them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        stage = Stage(seed=1, say=lambda line: None)
-        with clock.at("2019-03-01"):
-            cast.build(stage, "zhejiang")
-        zhejiang.play(stage, "zhejiang", LAST_DAY)
-        stage.run()
-        yield stage
-        transaction.set_rollback(True)
 
 
 def test_there_are_forty_letters_of_four_kinds(played):

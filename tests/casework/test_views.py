@@ -20,15 +20,6 @@ pytestmark = pytest.mark.usefixtures("no_second_factor")
 NASTY = ["", "\x00", "\u202e<script>", "9" * 5000, "-1", "2019-02-30", "99999-12-31", "'; --", "é" * 21_000]
 
 
-@pytest.fixture
-def sign_in(client):
-    def use(person):
-        client.force_login(person)
-        return client
-
-    return use
-
-
 def address(name, *keys):
     return reverse(f"casework:{name}", args=keys)
 

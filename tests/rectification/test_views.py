@@ -32,15 +32,6 @@ NASTY = ["", "\x00", "\u202e<script>", "9" * 5000, "-1", "2019-02-30", "99999-12
 
 
 @pytest.fixture
-def sign_in(client):
-    def use(person):
-        client.force_login(person)
-        return client
-
-    return use
-
-
-@pytest.fixture
 def stranger(case) -> Person:
     """Somebody with every kind of read access, in another province."""
     return case.person(Role.SECRETARIAT, "P2")
