@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lookback.kit.forms import DateField, ProseFormField, StepForm, TextField, fill_initial
 from lookback.kit.prose import Prose
@@ -76,7 +77,7 @@ class MeasureForm(StepForm):
     text = ProseFormField(
         label=_("Measure"), help_text=_("Say who does what. “Strengthen” or “improve” alone promises nothing.")
     )
-    quantity = forms.CharField(label=_("Number"), required=False, max_length=60)
+    quantity = forms.CharField(label=pgettext_lazy("how much", "Number"), required=False, max_length=60)
     document = forms.CharField(
         label=_("Document"), required=False, max_length=200, help_text=_("A number or a document is needed.")
     )
